@@ -28,9 +28,9 @@ Failed<std::decay_t<E>> failed(E&& error) {
 template <class T, class E>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : state_(State::kValue) { new (&value_) T(std::move(value)); }  // NOLINT
+  Result(T value) : state_(State::kValue) { new (&value_) T(std::move(value)); }        // NOLINT
   Result(Failed<E> f) : state_(State::kError) { new (&error_) E(std::move(f.error)); }  // NOLINT
-  Result(Stopped) : state_(State::kStopped) {}  // NOLINT
+  Result(Stopped) : state_(State::kStopped) {}                                          // NOLINT
   Result(Result&& other) noexcept : state_(other.state_) { take(other); }
   Result(const Result& other)
     requires(std::is_copy_constructible_v<T> && std::is_copy_constructible_v<E>)

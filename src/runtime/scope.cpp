@@ -1,0 +1,61 @@
+#include "runtime/scope.hpp"
+
+#include "base/assert.hpp"
+#include "runtime/loop.hpp"
+#include "runtime/waiter.hpp"
+
+namespace throng {
+
+Scope::Scope(Scope& parent) : loop_(parent.loop_), is_stopped_(parent.is_stopped_) {
+  parent.children_.push_back(place_);
+}
+
+Scope::~Scope() {
+  THRONG_ASSERT(waits_.is_empty() && children_.is_empty());
+}
+
+void Scope::request_stop() {
+  if (is_stopped_) return;
+  is_stopped_ = true;
+  while (!waits_.is_empty()) static_cast<runtime::Waiter&>(*waits_.first()).stop();
+  for (runtime::Link* child = children_.first(); child != &children_; child = child->following()) {
+    static_cast<Child*>(child)->scope->request_stop();
+  }
+}
+
+namespace runtime {
+
+bool Waiter::wait_in(Scope& scope, std::coroutine_handle<> handle) {
+  loop_ = &scope.loop();
+  if (scope.is_stopped()) {
+    was_stopped_ = true;
+    return false;
+  }
+  handle_ = handle;
+  scope.waits_.push_back(*this);
+  return true;
+}
+
+std::coroutine_handle<> Waiter::take_handle() {
+  THRONG_ASSERT(is_waiting());
+  unlink();
+  return std::exchange(handle_, nullptr);
+}
+
+void Waiter::complete() {
+  loop_->resume(take_handle());
+}
+
+void Waiter::complete_later() {
+  THRONG_ASSERT(is_waiting());
+  loop_->queue(*this);
+}
+
+void Waiter::stop() {
+  detach();
+  was_stopped_ = true;
+  complete_later();
+}
+
+}  // namespace runtime
+}  // namespace throng

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <coroutine>
+#include <type_traits>
+
+#include "runtime/link.hpp"
+#include "runtime/scope.hpp"
+#include "throng/task.hpp"
+
+namespace throng::runtime {
+
+class Loop;
+
+/// A coroutine that waits. The only place outside a frame that holds a coroutine handle: it lives
+/// in the awaiter, hangs in its scope's list of waits, and leaves every list when the frame dies.
+/// While it waits it can end in two ways: the operation calls `complete`, or the scope calls
+/// `stop`.
+class Waiter : public Link {
+ public:
+  Waiter() = default;
+
+  bool is_stopped() const { return was_stopped_; }
+  bool is_waiting() const { return handle_ != nullptr; }
+
+  /// Lets the coroutine go on now. From the loop's top level only.
+  void complete();
+  /// Lets the coroutine go on in the loop's next turn.
+  void complete_later();
+  /// Makes the wait end as stopped, in the loop's next turn. The operation is forgotten first.
+  void stop();
+
+ protected:
+  virtual ~Waiter() = default;
+  /// Takes the wait off whatever would complete it.
+  virtual void detach() noexcept {}
+
+  /// Begins to wait within `scope`. Returns false when the scope was stopped: the coroutine goes on
+  /// at once and finds `is_stopped`.
+  bool wait_in(Scope& scope, std::coroutine_handle<> handle);
+  Loop& loop() const { return *loop_; }
+
+ private:
+  friend class Loop;
+  std::coroutine_handle<> take_handle();
+
+  std::coroutine_handle<> handle_ = nullptr;
+  Loop* loop_ = nullptr;
+  bool was_stopped_ = false;
+};
+
+/// The scope of the coroutine that `handle` is of.
+template <class Promise>
+Scope& scope_of(std::coroutine_handle<Promise> handle) {
+  return *handle.promise().scope();
+}
+
+/// `Scope& scope = co_await current_scope();` The scope that this coroutine's waits belong to.
+/// Does not suspend.
+struct CurrentScope {
+  bool await_ready() const noexcept { return false; }
+  template <class Promise>
+  bool await_suspend(std::coroutine_handle<Promise> handle) {
+    scope_ = handle.promise().scope();
+    return false;
+  }
+  Scope& await_resume() const noexcept { return *scope_; }
+
+  Scope* scope_ = nullptr;
+};
+inline CurrentScope current_scope() {
+  return {};
+}
+
+}  // namespace throng::runtime

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string_view>
+
+#include "base/clock.hpp"
+#include "protocols/http/failure.hpp"
+#include "protocols/http/http_metrics.hpp"
+#include "protocols/http/response_parser.hpp"
+#include "runtime/endpoint.hpp"
+#include "runtime/tcp_stream.hpp"
+#include "throng/result.hpp"
+#include "throng/task.hpp"
+
+namespace throng::protocols::http {
+
+/// How one user speaks to one origin. Shared by all users of a core.
+struct ClientOptions {
+  runtime::Endpoint remote;
+  runtime::ConnectOptions connect;
+  base::Duration connect_timeout = std::chrono::seconds(10);
+  base::Duration response_timeout = std::chrono::seconds(30);  // first byte out to last byte in
+  base::Duration idle_timeout = std::chrono::seconds(60);
+  std::uint32_t max_head_bytes = 64 * 1024;
+  std::uint64_t max_body_bytes = std::uint64_t{1} << 30;
+  bool keep_alive = true;
+};
+
+/// A request as it goes over the wire, made once and sent many times.
+struct WireRequest {
+  std::string_view bytes;  // head and body; must outlive the exchanges
+  HttpMetrics::Method* method = nullptr;
+  bool is_head = false;
+  bool is_scheduled = false;  // has an intended start of its own (open model)
+};
+
+/// How an exchange that was answered went.
+struct Answer {
+  int status = 0;
+  std::uint64_t body_bytes = 0;
+  base::TimePoint finished;  // when the last byte had arrived: the next request's start
+};
+
+/// One user's HTTP/1.1 connection to one origin: opened when needed, used again while both sides
+/// allow it. Everything that happens is recorded.
+/// Thread: the loop's own. Lifetime: options and metrics must outlive it.
+class Client {
+ public:
+  Client(runtime::Loop& loop, const ClientOptions& options, HttpMetrics& metrics)
+      : loop_(loop), options_(options), metrics_(metrics) {}
+
+  /// Sends `request` and reads the whole answer; the body is counted and dropped.
+  /// `intended`: when it was to start, by the loop's clock; latency is measured from there. Without a
+  /// schedule that is when it does start, and the service time is the latency.
+  /// Errors: one of FailureKind; the connection is then closed. Stopped: the request counts as
+  /// unfinished, with its age. Suspends: until the answer is complete.
+  [[nodiscard]] Task<Result<Answer, Failure>> exchange(WireRequest request,
+                                                       base::TimePoint intended);
+  void close() { stream_.close(); }
+
+ private:
+  class InFlight;
+  Task<Result<bool, Failure>> open();
+  Task<Result<bool, Failure>> read_answer();
+  bool may_reuse() const;
+
+  runtime::Loop& loop_;
+  const ClientOptions& options_;
+  HttpMetrics& metrics_;
+  runtime::TcpStream stream_;
+  ResponseParser parser_;
+  base::TimePoint last_used_;
+};
+
+/// The failure that an errno value stands for.
+Failure failure_of(runtime::IoError error);
+
+}  // namespace throng::protocols::http

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "runtime/fd_watch.hpp"
+#include "throng/task.hpp"
+
+namespace throng::run {
+
+/// Ctrl-C and SIGTERM as something a coroutine waits for. Make it before any thread starts: the
+/// signals are blocked in the calling thread and in all that it makes from then on.
+/// Lifetime: the signals stay blocked until it dies.
+class Interrupts {
+ public:
+  /// Throws std::system_error when the system has no descriptor left ("cannot start").
+  explicit Interrupts(runtime::Loop& loop);
+  Interrupts(const Interrupts&) = delete;
+  Interrupts& operator=(const Interrupts&) = delete;
+  ~Interrupts();
+
+  /// Waits for the next one. Returns: false when stopped.
+  [[nodiscard]] Task<bool> next();
+
+ private:
+  int fd_ = -1;
+  runtime::FdWatch watch_;
+};
+
+}  // namespace throng::run

@@ -1,0 +1,40 @@
+#include "telemetry/labels.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/assert.hpp"
+
+namespace throng::telemetry {
+
+Labels::Labels(std::initializer_list<std::pair<std::string_view, std::string_view>> labels) {
+  for (const auto& [key, value] : labels) {
+    THRONG_ASSERT(is_known_key(key));
+    pairs_.emplace_back(key, value);
+  }
+  std::sort(pairs_.begin(), pairs_.end());
+}
+
+bool Labels::is_known_key(std::string_view key) {
+  static constexpr std::array<std::string_view, 8> kKeys = {"step", "method", "status", "reason",
+                                                            "pool", "node",   "worker", "other"};
+  return std::find(kKeys.begin(), kKeys.end(), key) != kKeys.end();
+}
+
+std::string_view Labels::get(std::string_view key) const {
+  for (const auto& [name, value] : pairs_) {
+    if (name == key) return value;
+  }
+  return {};
+}
+
+std::string Labels::text() const {
+  std::string text;
+  for (const auto& [key, value] : pairs_) {
+    if (!text.empty()) text += ' ';
+    text.append(key).append("=").append(value);
+  }
+  return text;
+}
+
+}  // namespace throng::telemetry

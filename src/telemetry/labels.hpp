@@ -1,0 +1,34 @@
+#pragma once
+
+#include <compare>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace throng::telemetry {
+
+/// What tells the series of one metric apart. Keys come from a closed list, so that nobody makes a
+/// series per user by accident: step method status reason pool node worker, and `other` for what
+/// did not fit the bounds.
+class Labels {
+ public:
+  Labels() = default;
+  /// Keys must be from the closed list and distinct; sorted here.
+  Labels(std::initializer_list<std::pair<std::string_view, std::string_view>> labels);
+
+  static bool is_known_key(std::string_view key);
+  bool is_empty() const { return pairs_.empty(); }
+  const std::vector<std::pair<std::string, std::string>>& pairs() const { return pairs_; }
+  /// The value of `key`; empty when it is not there.
+  std::string_view get(std::string_view key) const;
+  /// `method=GET status=200`, for people.
+  std::string text() const;
+
+  friend auto operator<=>(const Labels&, const Labels&) = default;
+
+ private:
+  std::vector<std::pair<std::string, std::string>> pairs_;
+};
+
+}  // namespace throng::telemetry

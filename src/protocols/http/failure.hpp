@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace throng::protocols::http {
+
+/// Why an exchange did not end in a response. The order is that of the result files: append only.
+enum class FailureKind : std::uint8_t {
+  kRefused,
+  kUnreachable,
+  kReset,
+  kTimeout,
+  kMalformed,
+  kTooLarge,
+  kClosedEarly,
+  kNoPorts,
+  kNoFiles,
+  kOther,
+};
+
+/// The word for reports and result files, e.g. "closed_early". The view is of a static string.
+std::string_view name(FailureKind kind);
+
+/// `detail` says what exactly went wrong, in words for people; it must point to a static string, so
+/// that a failure can be copied and kept at no cost.
+struct Failure {
+  FailureKind kind = FailureKind::kOther;
+  std::string_view detail;
+
+  friend bool operator==(const Failure&, const Failure&) = default;
+};
+
+/// Where an incremental parser stands. kDone and kFailed last until its next start().
+enum class ParseState : std::uint8_t { kNeedMore, kDone, kFailed };
+
+}  // namespace throng::protocols::http

@@ -41,7 +41,9 @@ class Histogram {
   void record(std::int64_t value) { record_n(value, 1); }
 
   /// Counts `value` (ns, >= 0) `n` times; n = 0 changes nothing.
-  void record_n(std::int64_t value, std::uint64_t n) {
+  /// Inlined by force: with n known to be 1 the multiplication folds away, which the compiler's
+  /// estimate of the size does not foresee.
+  [[gnu::always_inline]] void record_n(std::int64_t value, std::uint64_t n) {
     if (n == 0) return;
     carry(value, value, n);
     add_to_sum(value, n);
@@ -144,9 +146,9 @@ class Histogram {
   }
   // The same place as index_of, straight as page and offset: shifts by a variable are the dearest
   // instructions of record, and this way needs only one.
-  std::uint64_t& count_at(std::int64_t value) {
+  [[gnu::always_inline]] std::uint64_t& count_at(std::int64_t value) {
     const auto bits = static_cast<std::uint64_t>(value);
-    const int shift = 63 - page_bits_ - std::countl_zero(bits | (2 * page_mask_ + 1));
+    const int shift = std::bit_width(bits | (2 * page_mask_ + 1)) - 1 - page_bits_;
     const std::uint64_t sub = bits >> shift;
     const auto page = static_cast<std::size_t>(shift) + (sub > page_mask_ ? 1 : 0);
     if (pages_[page] == nullptr) [[unlikely]] {
@@ -154,8 +156,8 @@ class Histogram {
     }
     return pages_[page][sub & page_mask_];
   }
-  void allocate(std::size_t page);
-  std::int64_t clamp(std::int64_t value, std::uint64_t n);
+  [[gnu::cold]] void allocate(std::size_t page);
+  [[gnu::cold]] std::int64_t clamp(std::int64_t value, std::uint64_t n);
   void merge_pages(const Histogram& other);
   void merge_middles(const Histogram& other);
 

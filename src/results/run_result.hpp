@@ -36,7 +36,7 @@ struct RunResult {
   std::string reason;  // why it is not passed; empty when it is
   std::uint64_t seed = 0;
   std::int64_t started_at_unix_ns = 0;
-  double duration_s = 0;  // of the load, without the drain
+  double duration_s = 0;              // of the load, without the drain
   std::vector<std::string> settings;  // "100 connections", for people
   UserCounts users;
   IterationCounts iterations;

@@ -22,7 +22,7 @@ struct HttpPlan {
   std::vector<runtime::Endpoint> sources;  // local addresses, taken in turn; empty: the kernel's
   unsigned connections = 10;
   unsigned cores = 1;
-  std::optional<base::Duration> duration;   // at least one of duration and requests
+  std::optional<base::Duration> duration;  // at least one of duration and requests
   std::optional<std::uint64_t> requests;
   base::Duration drain = std::chrono::seconds(2);
   std::uint64_t seed = 0;

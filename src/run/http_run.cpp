@@ -37,8 +37,7 @@ struct HttpRun::Member {
   bool is_loading = true;
 };
 
-HttpRun::HttpRun(runtime::Loop& loop, HttpPlan& plan, Interrupts& interrupts,
-                 telemetry::Sink& sink)
+HttpRun::HttpRun(runtime::Loop& loop, HttpPlan& plan, Interrupts& interrupts, telemetry::Sink& sink)
     : loop_(loop),
       plan_(plan),
       interrupts_(interrupts),
@@ -55,9 +54,8 @@ Task<Result<bool, std::string>> HttpRun::reach_target() {
   }
   std::string tried;
   for (const runtime::Endpoint& endpoint : *found) {
-    const auto connected =
-        co_await runtime::connect(loop_, endpoint, plan_.client.connect,
-                                  loop_.now() + plan_.client.connect_timeout);
+    const auto connected = co_await runtime::connect(loop_, endpoint, plan_.client.connect,
+                                                     loop_.now() + plan_.client.connect_timeout);
     if (connected.is_stopped()) co_return kStopped;
     if (connected.is_ok()) {
       plan_.client.remote = endpoint;
@@ -79,7 +77,9 @@ Task<results::RunResult> HttpRun::run() {
   unsigned first = 0;
   for (unsigned i = 0; i < plan_.cores; ++i) {
     auto member = std::make_unique<Member>(loop_.clock());
-    const auto part = [&](std::uint64_t whole) { return whole * (i + 1) / plan_.cores - whole * i / plan_.cores; };
+    const auto part = [&](std::uint64_t whole) {
+      return whole * (i + 1) / plan_.cores - whole * i / plan_.cores;
+    };
     member->share = {i, first, static_cast<unsigned>(part(plan_.connections)), std::nullopt};
     if (plan_.requests) member->share.requests = part(*plan_.requests);
     first += member->share.users;
@@ -94,6 +94,7 @@ Task<results::RunResult> HttpRun::run() {
   helpers.request_stop();
   co_await helpers.join();
   for (auto& member : members_) member->core.join();
+  sink_.take(merger_.take_recent(loop_.now()), merger_.totals(started_, loop_.now()));
   co_return conclude();
 }
 

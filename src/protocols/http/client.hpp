@@ -51,10 +51,10 @@ class Client {
       : loop_(loop), options_(options), metrics_(metrics) {}
 
   /// Sends `request` and reads the whole answer; the body is counted and dropped.
-  /// `intended`: when it was to start, by the loop's clock; latency is measured from there. Without a
-  /// schedule that is when it does start, and the service time is the latency.
-  /// Errors: one of FailureKind; the connection is then closed. Stopped: the request counts as
-  /// unfinished, with its age. Suspends: until the answer is complete.
+  /// `intended`: when it was to start, by the loop's clock; latency is measured from there. Without
+  /// a schedule that is when it does start, and the service time is the latency. Errors: one of
+  /// FailureKind; the connection is then closed. Stopped: the request counts as unfinished, with
+  /// its age. Suspends: until the answer is complete.
   [[nodiscard]] Task<Result<Answer, Failure>> exchange(WireRequest request,
                                                        base::TimePoint intended);
   void close() { stream_.close(); }

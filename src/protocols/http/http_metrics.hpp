@@ -11,6 +11,8 @@
 
 namespace throng::protocols::http {
 
+inline constexpr std::size_t kFailureKinds = static_cast<std::size_t>(FailureKind::kOther) + 1;
+
 /// What the HTTP verbs of one core record; series are looked up once and then indexed by status.
 /// Lifetime: the recorder must outlive it. Thread: the core's own.
 class HttpMetrics {

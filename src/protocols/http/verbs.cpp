@@ -8,24 +8,32 @@ namespace {
 constexpr std::array kArguments = {
     VerbArgument{"url", ArgumentType::kText, "", "http://host[:port]/path"},
     VerbArgument{"method", ArgumentType::kText, "GET", "request method"},
-    VerbArgument{"headers", ArgumentType::kPairs, "none", "fields to add, or to set instead of ours"},
+    VerbArgument{"headers", ArgumentType::kPairs, "none",
+                 "fields to add, or to set instead of ours"},
     VerbArgument{"body", ArgumentType::kText, "none", "sent with its Content-Length"},
-    VerbArgument{"timeout", ArgumentType::kDuration, "30s", "from the first byte sent to the last received"},
+    VerbArgument{"timeout", ArgumentType::kDuration, "30s",
+                 "from the first byte sent to the last received"},
     VerbArgument{"connect_timeout", ArgumentType::kDuration, "10s", "until the connection is open"},
-    VerbArgument{"idle_timeout", ArgumentType::kDuration, "60s", "an unused connection older than this is replaced"},
+    VerbArgument{"idle_timeout", ArgumentType::kDuration, "60s",
+                 "an unused connection older than this is replaced"},
     VerbArgument{"keepalive", ArgumentType::kFlag, "true", "use the user's connection again"},
-    VerbArgument{"max_head", ArgumentType::kSize, "64KiB", "larger response heads fail as too_large"},
-    VerbArgument{"max_body", ArgumentType::kSize, "1GiB", "larger response bodies fail as too_large"},
+    VerbArgument{"max_head", ArgumentType::kSize, "64KiB",
+                 "larger response heads fail as too_large"},
+    VerbArgument{"max_body", ArgumentType::kSize, "1GiB",
+                 "larger response bodies fail as too_large"},
 };
 
 constexpr std::array kMetrics = {
     VerbMetric{"http_requests", "counter", "", "method status", "requests that were answered"},
-    VerbMetric{"http_failures", "counter", "", "reason", "requests that ended without a valid answer"},
-    VerbMetric{"http_unfinished", "counter", "", "", "requests still unanswered when the run ended"},
+    VerbMetric{"http_failures", "counter", "", "reason",
+               "requests that ended without a valid answer"},
+    VerbMetric{"http_unfinished", "counter", "", "",
+               "requests still unanswered when the run ended"},
     VerbMetric{"http_latency", "histogram", "us", "method status",
                "from the intended start (closed model: the start) to the last byte of the answer; "
                "timeouts and unfinished requests count with their age, a lower bound"},
-    VerbMetric{"http_service_time", "histogram", "us", "", "from the actual start to the last byte of the answer"},
+    VerbMetric{"http_service_time", "histogram", "us", "",
+               "from the actual start to the last byte of the answer"},
     VerbMetric{"http_connect_time", "histogram", "us", "", "opening a connection"},
     VerbMetric{"http_connections", "counter", "", "", "connections opened"},
     VerbMetric{"http_bytes_in", "counter", "bytes", "", "bytes received"},
@@ -41,6 +49,8 @@ constexpr std::array kVerbs = {
 
 }  // namespace
 
-std::span<const Verb> verbs() { return kVerbs; }
+std::span<const Verb> verbs() {
+  return kVerbs;
+}
 
 }  // namespace throng::protocols::http

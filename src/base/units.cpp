@@ -1,0 +1,101 @@
+#include "base/units.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <charconv>
+#include <cmath>
+
+namespace throng::base {
+namespace {
+
+struct Unit {
+  std::string_view name;
+  double factor;
+};
+
+constexpr std::array<Unit, 6> kTimes = {
+    {{"ns", 1}, {"us", 1e3}, {"ms", 1e6}, {"s", 1e9}, {"m", 60e9}, {"h", 3600e9}}};
+constexpr std::array<Unit, 8> kSizes = {{{"", 1},
+                                         {"B", 1},
+                                         {"KB", 1e3},
+                                         {"MB", 1e6},
+                                         {"GB", 1e9},
+                                         {"KiB", 1024},
+                                         {"MiB", 1024.0 * 1024},
+                                         {"GiB", 1024.0 * 1024 * 1024}}};
+
+/// Splits "1.5s" in 1.5 and "s". Returns false when it does not begin with a plain number.
+bool split(std::string_view text, double& number, std::string_view& unit) {
+  const char* end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, number, std::chars_format::fixed);
+  if (error != std::errc() || !std::isfinite(number) || number < 0 || text.front() == '-') {
+    return false;
+  }
+  unit = std::string_view(rest, static_cast<std::size_t>(end - rest));
+  return true;
+}
+
+template <std::size_t N>
+const Unit* find(const std::array<Unit, N>& units, std::string_view name) {
+  for (const Unit& unit : units) {
+    if (unit.name == name) return &unit;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+Result<Duration, std::string> parse_duration(std::string_view text) {
+  constexpr double kMost = 10'000 * 3600e9;
+  double number = 0;
+  std::string_view name;
+  const Unit* unit = split(text, number, name) ? find(kTimes, name) : nullptr;
+  if (unit == nullptr || number * unit->factor > kMost) {
+    return failed(fmt::format(
+        "\"{}\" is not a duration: expected a number and a unit, such as 500ms, 10s, 2m or 1h",
+        text));
+  }
+  return Duration(std::llround(number * unit->factor));
+}
+
+Result<std::uint64_t, std::string> parse_size(std::string_view text) {
+  constexpr double kMost = static_cast<double>(std::uint64_t{1} << 60);
+  double number = 0;
+  std::string_view name;
+  const Unit* unit = split(text, number, name) ? find(kSizes, name) : nullptr;
+  if (unit == nullptr || number * unit->factor > kMost) {
+    return failed(
+        fmt::format("\"{}\" is not a size: expected bytes, such as 512, 64KiB or 10MB", text));
+  }
+  return static_cast<std::uint64_t>(std::llround(number * unit->factor));
+}
+
+std::string format_duration(double ns) {
+  const Unit* unit = &kTimes[3];
+  if (ns < 1e6) unit = &kTimes[1];
+  if (ns >= 1e6 && ns < 1e9) unit = &kTimes[2];
+  const double value = ns / unit->factor;
+  const int decimals = value >= 100 ? 0 : value >= 10 ? 1 : 2;
+  return fmt::format("{:.{}f} {}", value, decimals, unit->name);
+}
+
+std::string format_count(std::uint64_t count) {
+  std::string text = std::to_string(count);
+  for (auto at = static_cast<std::ptrdiff_t>(text.size()) - 3; at > 0; at -= 3) {
+    text.insert(static_cast<std::size_t>(at), ",");
+  }
+  return text;
+}
+
+std::string format_bytes(double bytes) {
+  static constexpr std::array<std::string_view, 5> kNames = {"B", "KiB", "MiB", "GiB", "TiB"};
+  std::size_t name = 0;
+  while (bytes >= 1024 && name + 1 < kNames.size()) {
+    bytes /= 1024;
+    ++name;
+  }
+  return fmt::format("{:.{}f} {}", bytes, name == 0 ? 0 : 1, kNames[name]);
+}
+
+}  // namespace throng::base

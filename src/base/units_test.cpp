@@ -1,0 +1,50 @@
+#include "base/units.hpp"
+
+#include <gtest/gtest.h>
+
+namespace throng::base {
+namespace {
+
+TEST(Units, durations_are_read_with_their_unit) {
+  EXPECT_EQ(parse_duration("500ms")->count(), 500'000'000);
+  EXPECT_EQ(parse_duration("10s")->count(), 10'000'000'000);
+  EXPECT_EQ(parse_duration("1.5s")->count(), 1'500'000'000);
+  EXPECT_EQ(parse_duration("2m")->count(), 120'000'000'000);
+  EXPECT_EQ(parse_duration("1h")->count(), 3'600'000'000'000);
+  EXPECT_EQ(parse_duration("250us")->count(), 250'000);
+  EXPECT_EQ(parse_duration("0s")->count(), 0);
+}
+
+TEST(Units, what_is_no_duration_is_refused_with_what_was_expected) {
+  for (const char* text :
+       {"", "10", "s", "-1s", "1 s", "1d", "nans", "infs", "1e3s", "99999999h"}) {
+    const auto parsed = parse_duration(text);
+    ASSERT_TRUE(parsed.is_error()) << text;
+    EXPECT_NE(parsed.error().find("expected a number and a unit"), std::string::npos);
+  }
+}
+
+TEST(Units, sizes_are_read_in_both_systems) {
+  EXPECT_EQ(*parse_size("512"), 512u);
+  EXPECT_EQ(*parse_size("64KiB"), 65536u);
+  EXPECT_EQ(*parse_size("10MB"), 10'000'000u);
+  EXPECT_EQ(*parse_size("1GiB"), 1u << 30);
+  for (const char* text : {"", "KiB", "-1", "1XB", "9999999999GiB"}) {
+    EXPECT_TRUE(parse_size(text).is_error()) << text;
+  }
+}
+
+TEST(Units, figures_for_people_keep_three_digits) {
+  EXPECT_EQ(format_duration(850'000), "850 us");
+  EXPECT_EQ(format_duration(1'240'000), "1.24 ms");
+  EXPECT_EQ(format_duration(12'000'000'000), "12.0 s");
+  EXPECT_EQ(format_duration(1'500), "1.50 us");
+  EXPECT_EQ(format_count(0), "0");
+  EXPECT_EQ(format_count(999), "999");
+  EXPECT_EQ(format_count(1'234'567), "1,234,567");
+  EXPECT_EQ(format_bytes(1536), "1.5 KiB");
+  EXPECT_EQ(format_bytes(12), "12 B");
+}
+
+}  // namespace
+}  // namespace throng::base

@@ -1,0 +1,188 @@
+#include "cli/http_command.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <fstream>
+#include <memory>
+
+#include "base/units.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/http_options.hpp"
+#include "cli/interval_log.hpp"
+#include "cli/progress.hpp"
+#include "cli/terminal.hpp"
+#include "report/summary.hpp"
+#include "report/text_report.hpp"
+#include "run/http_run.hpp"
+#include "runtime/epoll_poller.hpp"
+#include "runtime/file_limit.hpp"
+#include "runtime/run_to_end.hpp"
+#include "runtime/system_clock.hpp"
+
+namespace throng::cli {
+namespace {
+
+// Beside its connections the program needs standard streams, a poller per core, files it writes.
+constexpr std::uint64_t kOtherFiles = 32;
+
+int complain(ExitCode code, const std::string& message) {
+  fmt::print(stderr, "throng http: {}\n", message);
+  return code;
+}
+
+std::vector<std::string> settings_of(const run::HttpPlan& plan) {
+  std::vector<std::string> settings = {
+      fmt::format("{} connection{}", plan.connections, plan.connections == 1 ? "" : "s"),
+      fmt::format("{} core{}", plan.cores, plan.cores == 1 ? "" : "s")};
+  if (plan.duration) {
+    settings.push_back("for " + base::format_duration(static_cast<double>(plan.duration->count())));
+  }
+  if (plan.requests) settings.push_back(base::format_count(*plan.requests) + " requests");
+  if (!plan.client.keep_alive) settings.push_back("a new connection for each request");
+  return settings;
+}
+
+std::string announce(const run::HttpPlan& plan) {
+  std::string text = fmt::format("{} {}: ", plan.method, plan.url);
+  for (const std::string& each : settings_of(plan)) text += (text.back() == ' ' ? "" : ", ") + each;
+  return text;
+}
+
+/// A run from its plan to its result.
+Task<void> conduct(run::HttpRun& run, std::optional<results::RunResult>& result,
+                   std::string& problem) {
+  const auto reached = co_await run.reach_target();
+  if (reached.is_error()) problem = reached.error();
+  if (reached.is_ok()) result = co_await run.run();
+}
+
+int exit_code_of(const results::RunResult& result) {
+  if (result.status == results::RunStatus::kInterrupted) return kInterrupted;
+  return result.status == results::RunStatus::kPassed ? kPassed : kBroken;
+}
+
+/// Writes what was asked for; a result that cannot be kept is still shown.
+int show(const HttpOptions& options, const results::RunResult& result) {
+  const Terminal out = Terminal::of(STDOUT_FILENO);
+  fmt::print("{}", report::http_text(result, {out.columns, out.has_colour}));
+  int code = exit_code_of(result);
+  if (std::fflush(stdout) != 0) code = complain(kBroken, "cannot write the result to the output");
+  if (options.summary) {
+    const auto written = report::write_whole(*options.summary, report::summary_json(result));
+    if (!written && code != kInterrupted) code = kBroken;
+    if (!written) complain(kBroken, written.error() + " (free space, or choose another --summary)");
+  }
+  return code;
+}
+
+int run_http(const HttpOptions& options) {
+  auto made = make_plan(options);
+  if (!made) return complain(kBadUsage, made.error());
+  run::HttpPlan plan = std::move(made).value();
+  const std::uint64_t limit = runtime::raise_file_limit();
+  const auto missing =
+      runtime::explain_missing_files(plan.connections, kOtherFiles + 2 * plan.cores, limit);
+  if (missing) return complain(kBroken, *missing);
+  if (options.summary) {
+    // Better known now than after an hour of load.
+    if (auto possible = report::check_writable(*options.summary); !possible) {
+      return complain(kBroken, possible.error() + " (choose another --summary)");
+    }
+  }
+  if (!options.quiet) fmt::print(stderr, "{}\n", announce(plan));
+
+  runtime::SystemClock clock;
+  runtime::EpollPoller poller;
+  runtime::Loop loop(clock, poller);
+  run::Interrupts interrupts(loop);
+  Progress progress(stderr, Terminal::of(STDERR_FILENO), {plan.duration, plan.requests},
+                    options.quiet);
+  IntervalLog log(progress, clock);
+  if (options.histogram_log) {
+    if (auto opened = log.open(*options.histogram_log, plan.url); !opened) {
+      return complain(kBroken, opened.error());
+    }
+  }
+  std::optional<results::RunResult> result;
+  std::string problem;
+  run::HttpRun run(loop, plan, interrupts, log);
+  runtime::run_to_end(loop, conduct(run, result, problem));
+  progress.finish();
+  if (!result) return complain(kBroken, problem);
+  result->settings = settings_of(plan);
+  if (auto closed = log.close(); !closed) result->warnings.push_back(closed.error());
+  return show(options, *result);
+}
+
+void add_load_options(CLI::App& command, HttpOptions& options) {
+  command.add_option("url", options.url, "http://host[:port]/path")->required();
+  command
+      .add_option("-c,--connections,--users", options.connections,
+                  "users; each has one connection and one request at a time")
+      ->capture_default_str()
+      ->check(CLI::Range(1u, 1'000'000u));
+  command.add_option("-d,--duration", options.duration,
+                     "how long to send, e.g. 500ms, 10s, 2m (10s unless -n is given)");
+  command.add_option("-n,--requests", options.requests, "stop after this many requests");
+  command
+      .add_option("--cores", options.cores,
+                  "threads, each with its own loop (all usable processors)")
+      ->check(CLI::Range(1u, 1024u));
+  command.add_option("--drain", options.drain, "how long running requests may finish at the end")
+      ->capture_default_str();
+  command.add_option("--source-address", options.sources,
+                     "local address to connect from; several are taken in turn");
+}
+
+void add_request_options(CLI::App& command, HttpOptions& options) {
+  command.add_option("-X,--method", options.method, "request method (GET, or POST with a body)");
+  command.add_option("-H,--header", options.headers, "\"Name: value\"; may be repeated");
+  auto* body = command.add_option("-b,--body", options.body, "text to send as the body");
+  command.add_option("--body-file", options.body_file, "file to send as the body")->excludes(body);
+  command.add_option("--http-timeout", options.http_timeout, "a request may take this long")
+      ->capture_default_str();
+  command
+      .add_option("--connect-timeout", options.connect_timeout,
+                  "opening a connection may take this long")
+      ->capture_default_str();
+  command
+      .add_option("--idle-timeout", options.idle_timeout,
+                  "replace connections unused for this long")
+      ->capture_default_str();
+  command.add_flag("--no-keepalive", options.no_keepalive, "a new connection for each request");
+  command.add_option("--max-head", options.max_head, "larger response heads fail")
+      ->capture_default_str();
+  command.add_option("--max-body", options.max_body, "larger response bodies fail")
+      ->capture_default_str();
+}
+
+void add_output_options(CLI::App& command, HttpOptions& options) {
+  command.add_option("--summary", options.summary, "write the result as JSON to this file");
+  command.add_option("--hlog", options.histogram_log,
+                     "write latencies second by second as an HdrHistogram log");
+  command.add_flag("-q,--quiet", options.quiet, "no progress, only the result");
+}
+
+}  // namespace
+
+void add_http_command(CLI::App& app, Chosen& chosen) {
+  auto options = std::make_shared<HttpOptions>();
+  CLI::App* command = app.add_subcommand("http", "Load an HTTP server and measure its latencies");
+  add_load_options(*command, *options);
+  add_request_options(*command, *options);
+  add_output_options(*command, *options);
+  command->footer(
+      "Each user sends its next request when the last was answered (a closed model).\n"
+      "Ctrl-C ends the test gently and shows the result; twice ends it at once.\n\n"
+      "Examples:\n"
+      "  throng http http://127.0.0.1:8080/ -c 100 -d 10s\n"
+      "  throng http http://127.0.0.1:8080/api -n 10000 -b '{\"id\":1}' \\\n"
+      "      -H 'Content-Type: application/json' --summary result.json\n\n"
+      "Exit code: 0 answered, 1 nothing answered or broken, 2 bad usage, 130 interrupted.");
+  command->callback([options, &chosen] { chosen = [options] { return run_http(*options); }; });
+}
+
+}  // namespace throng::cli

@@ -1,0 +1,148 @@
+#include "cli/http_options.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+#include <utility>
+
+#include "base/units.hpp"
+#include "protocols/http/request.hpp"
+#include "protocols/http/url.hpp"
+#include "runtime/core.hpp"
+
+namespace throng::cli {
+namespace {
+
+using Outcome = Result<bool, std::string>;
+
+Outcome read_duration(const char* option, const std::string& text, base::Duration& into) {
+  auto parsed = base::parse_duration(text);
+  if (!parsed) return failed(fmt::format("{}: {}", option, parsed.error()));
+  into = *parsed;
+  return true;
+}
+
+template <class Integer>
+Outcome read_size(const char* option, const std::string& text, Integer& into) {
+  auto parsed = base::parse_size(text);
+  if (!parsed) return failed(fmt::format("{}: {}", option, parsed.error()));
+  constexpr std::uint64_t kMost = std::uint64_t{1} << (sizeof(Integer) == 4 ? 30 : 60);
+  if (*parsed < 1 || *parsed > kMost) {
+    return failed(
+        fmt::format("{}: \"{}\" is out of range: expected 1 to {} bytes", option, text, kMost));
+  }
+  into = static_cast<Integer>(*parsed);
+  return true;
+}
+
+Outcome read_times(const HttpOptions& options, run::HttpPlan& plan) {
+  auto& client = plan.client;
+  const std::tuple<const char*, const std::string&, base::Duration&> durations[] = {
+      {"--http-timeout", options.http_timeout, client.response_timeout},
+      {"--connect-timeout", options.connect_timeout, client.connect_timeout},
+      {"--idle-timeout", options.idle_timeout, client.idle_timeout},
+      {"--drain", options.drain, plan.drain}};
+  for (const auto& [option, text, into] : durations) {
+    if (auto read = read_duration(option, text, into); !read) return read;
+  }
+  if (options.duration) {
+    base::Duration duration{};
+    if (auto read = read_duration("--duration", *options.duration, duration); !read) return read;
+    if (duration.count() == 0)
+      return failed(std::string("--duration: must be longer than nothing"));
+    plan.duration = duration;
+  }
+  plan.requests = options.requests;
+  if (options.requests && *options.requests == 0) {
+    return failed(std::string("--requests: 0 requests measure nothing; expected 1 or more"));
+  }
+  if (!plan.duration && !plan.requests) plan.duration = std::chrono::seconds(10);
+  return true;
+}
+
+Outcome read_body(const HttpOptions& options, protocols::http::Request& request) {
+  if (options.body) request.body = *options.body;
+  if (!options.body_file) return true;
+  std::ifstream file(*options.body_file, std::ios::binary);
+  std::ostringstream text;
+  if (!file || !(text << file.rdbuf()) || file.bad()) {
+    return failed(fmt::format("--body-file: cannot read \"{}\" (an empty file sends no body)",
+                              *options.body_file));
+  }
+  request.body = std::move(text).str();
+  return true;
+}
+
+Outcome read_request(const HttpOptions& options, run::HttpPlan& plan) {
+  const auto url = protocols::http::parse_url(options.url);
+  if (!url) return failed(url.error());
+  if (url->scheme == protocols::http::Url::Scheme::kHttps) {
+    return failed(
+        fmt::format("\"{}\": https is not supported yet; expected an http:// URL", options.url));
+  }
+  plan.url = options.url;
+  plan.host = url->host;
+  plan.port = url->port;
+  protocols::http::Request request;
+  request.target = url->target;
+  request.host = url->authority();
+  request.keep_alive = plan.client.keep_alive = !options.no_keepalive;
+  for (const std::string& header : options.headers) {
+    const std::size_t colon = header.find(':');
+    if (colon == std::string::npos || colon == 0) {
+      return failed(
+          fmt::format("--header: \"{}\" is not a header: expected \"Name: value\"", header));
+    }
+    const std::size_t value = header.find_first_not_of(" \t", colon + 1);
+    request.headers.emplace_back(header.substr(0, colon),
+                                 value == std::string::npos ? "" : header.substr(value));
+  }
+  if (auto read = read_body(options, request); !read) return read;
+  const bool has_body = options.body || options.body_file;
+  plan.method = !options.method.empty() ? options.method : has_body ? "POST" : "GET";
+  request.method = plan.method;
+  auto wire = protocols::http::serialise(request);
+  if (!wire) return failed(wire.error());
+  plan.wire = std::move(wire).value();
+  return true;
+}
+
+Outcome read_sources(const HttpOptions& options, run::HttpPlan& plan) {
+  for (const std::string& source : options.sources) {
+    const auto endpoint = runtime::Endpoint::from_literal(source, 0);
+    if (!endpoint.is_set()) {
+      return failed(fmt::format(
+          "--source-address: \"{}\" is not an address: expected one of this machine's IPv4 or IPv6 "
+          "addresses",
+          source));
+    }
+    plan.sources.push_back(endpoint);
+  }
+  return true;
+}
+
+}  // namespace
+
+Result<run::HttpPlan, std::string> make_plan(const HttpOptions& options) {
+  run::HttpPlan plan;
+  for (auto step : {read_request, read_times, read_sources}) {
+    if (auto read = step(options, plan); !read) return failed(read.error());
+  }
+  if (auto read = read_size("--max-head", options.max_head, plan.client.max_head_bytes); !read) {
+    return failed(read.error());
+  }
+  if (auto read = read_size("--max-body", options.max_body, plan.client.max_body_bytes); !read) {
+    return failed(read.error());
+  }
+  plan.connections = options.connections;
+  if (plan.requests && *plan.requests < plan.connections) {
+    plan.connections = static_cast<unsigned>(*plan.requests);  // more would have nothing to do
+  }
+  const unsigned cores = options.cores > 0 ? options.cores : runtime::usable_processors();
+  plan.cores = std::min(cores, plan.connections);
+  return plan;
+}
+
+}  // namespace throng::cli

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "run/http_plan.hpp"
+#include "throng/result.hpp"
+
+namespace throng::cli {
+
+/// What the user typed after `throng http`, not yet checked.
+struct HttpOptions {
+  std::string url;
+  unsigned connections = 10;
+  std::optional<std::string> duration;
+  std::optional<std::uint64_t> requests;
+  std::string method;
+  std::vector<std::string> headers;  // "Name: value"
+  std::optional<std::string> body;
+  std::optional<std::string> body_file;
+  std::string http_timeout = "30s";
+  std::string connect_timeout = "10s";
+  std::string idle_timeout = "60s";
+  std::string drain = "2s";
+  std::string max_body = "1GiB";
+  std::string max_head = "64KiB";
+  std::vector<std::string> sources;
+  unsigned cores = 0;  // 0: as many as are usable, and not more than connections
+  bool no_keepalive = false;
+  bool quiet = false;
+  std::optional<std::string> summary;
+  std::optional<std::string> histogram_log;
+};
+
+/// Checks the options and makes the plan. Errors: which option, what it was, what was expected.
+Result<run::HttpPlan, std::string> make_plan(const HttpOptions& options);
+
+}  // namespace throng::cli

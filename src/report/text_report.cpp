@@ -1,0 +1,183 @@
+#include "report/text_report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string_view>
+
+#include "base/units.hpp"
+#include "report/latency_chart.hpp"
+
+namespace throng::report {
+namespace {
+
+using base::format_bytes;
+using base::format_count;
+using base::format_duration;
+using results::RunResult;
+using telemetry::MetricValue;
+
+constexpr std::string_view kBold = "\x1b[1m";
+constexpr std::string_view kRed = "\x1b[31m";
+constexpr std::string_view kGreen = "\x1b[32m";
+constexpr std::string_view kYellow = "\x1b[33m";
+constexpr std::string_view kPlain = "\x1b[0m";
+
+/// Builds the text, section by section.
+class Writer {
+ public:
+  Writer(const RunResult& result, TextLayout layout) : result_(result), layout_(layout) {}
+
+  std::string write() {
+    write_head();
+    write_figures();
+    write_latencies();
+    write_series("http_requests", "status", "Answers", "status");
+    write_series("http_failures", "reason", "Failures", "");
+    write_machine();
+    write_verdict();
+    return std::move(text_);
+  }
+
+ private:
+  std::string paint(std::string_view colour, std::string_view text) const {
+    return layout_.has_colour ? fmt::format("{}{}{}", colour, text, kPlain) : std::string(text);
+  }
+  void title(std::string_view text) { text_ += "\n" + paint(kBold, text) + "\n"; }
+
+  /// A line of words, broken at spaces where the terminal ends; `indent` for all but the first.
+  void paragraph(std::string_view words, std::size_t indent) {
+    const std::size_t columns = std::max<std::size_t>(layout_.columns, 40);
+    std::size_t used = 0;
+    while (!words.empty()) {
+      const std::size_t end = std::min(words.find(' '), words.size());
+      if (used > 0 && used + 1 + end > columns) {
+        text_ += "\n" + std::string(indent, ' ');
+        used = indent;
+      } else if (used > 0) {
+        text_ += ' ';
+        ++used;
+      }
+      text_ += words.substr(0, end);
+      used += end;
+      words.remove_prefix(std::min(end + 1, words.size()));
+    }
+    text_ += '\n';
+  }
+
+  void write_head() {
+    text_ += paint(kBold, result_.scenario) + "\n";
+    std::string settings;
+    for (const std::string& each : result_.settings) {
+      settings += (settings.empty() ? "" : ", ") + each;
+    }
+    if (!settings.empty()) paragraph(settings, 0);
+    if (!result_.reason.empty()) text_ += paint(kRed, result_.reason) + "\n";
+  }
+
+  void figure(std::string_view name, const std::string& value, const std::string& more) {
+    text_ += fmt::format("  {:<12}{:>14}  {}\n", name, value, more);
+  }
+  double rate(std::string_view metric) const {
+    return result_.duration_s > 0
+               ? static_cast<double>(result_.timed.count(metric)) / result_.duration_s
+               : 0;
+  }
+
+  void write_figures() {
+    title("Figures");
+    const telemetry::Snapshot& totals = result_.totals;
+    figure("Duration", fmt::format("{:.2f} s", result_.duration_s), "");
+    figure("Requests", format_count(totals.count("http_requests")),
+           fmt::format("{}/s", format_count(static_cast<std::uint64_t>(rate("http_requests")))));
+    figure("Failures", format_count(totals.count("http_failures")), "");
+    figure("Unfinished", format_count(result_.unfinished), "");
+    figure("Received", format_bytes(static_cast<double>(totals.count("http_bytes_in"))),
+           format_bytes(rate("http_bytes_in")) + "/s");
+    figure("Sent", format_bytes(static_cast<double>(totals.count("http_bytes_out"))),
+           format_bytes(rate("http_bytes_out")) + "/s");
+    figure("Connections", format_count(totals.count("http_connections")), "opened");
+  }
+
+  void write_latencies() {
+    const MetricValue* latency = result_.totals.find("http_latency");
+    if (latency == nullptr || latency->total.histogram.count() == 0) return;
+    const telemetry::Histogram& histogram = latency->total.histogram;
+    title(fmt::format("Latency ({} model)", result_.model));
+    const auto row = [&](std::string_view name, double ns) {
+      text_ += fmt::format("  {:<6}{:>10}\n", name, format_duration(ns));
+    };
+    row("min", static_cast<double>(histogram.min()));
+    row("mean", histogram.mean());
+    for (const auto& [name, quantile] :
+         {std::pair{"p50", 0.5}, {"p90", 0.9}, {"p95", 0.95}, {"p99", 0.99}, {"p99.9", 0.999}}) {
+      row(name, static_cast<double>(histogram.value_at(quantile)));
+    }
+    row("max", static_cast<double>(histogram.max()));
+    text_ += "\n" + draw_latencies(histogram, layout_.columns);
+  }
+
+  void write_series(std::string_view metric_name, std::string_view label, std::string_view heading,
+                    std::string_view prefix) {
+    const MetricValue* metric = result_.totals.find(metric_name);
+    if (metric == nullptr || metric->series.empty()) return;
+    title(heading);
+    std::vector<const telemetry::SeriesValue*> rows;
+    for (const auto& series : metric->series) rows.push_back(&series);
+    std::sort(rows.begin(), rows.end(), [](auto* a, auto* b) { return a->labels < b->labels; });
+    for (const auto* row : rows) {
+      const double share = static_cast<double>(row->count) /
+                           static_cast<double>(std::max<std::uint64_t>(1, metric->total.count));
+      text_ += fmt::format(
+          "  {:<14}{:>12}  {:>6.2f} %\n",
+          fmt::format("{}{}{}", prefix, prefix.empty() ? "" : " ", row->labels.get(label)),
+          format_count(row->count), share * 100);
+    }
+  }
+
+  void write_machine() {
+    const results::Environment& machine = result_.environment;
+    title("Machine");
+    paragraph(fmt::format("  {}, {} processors, {}, {} open files, throng {}", machine.cpu,
+                          machine.processors, machine.kernel,
+                          format_count(machine.open_files_limit), machine.throng_version),
+              2);
+    const telemetry::GeneratorHealth& health = result_.health;
+    std::string idle;
+    for (const double share : health.core_idle) idle += fmt::format(" {:.0f} %", share * 100);
+    const double requests =
+        std::max<double>(1, static_cast<double>(result_.timed.count("http_requests")));
+    paragraph(fmt::format(
+                  "  generator: {:.2f} s of CPU ({:.2f} us a request), cores idle{}, turn p99 {}, "
+                  "steal {:.1f} %, {} peak memory",
+                  health.cpu_s, health.cpu_s / requests * 1e6, idle,
+                  format_duration(health.loop_lag_p99_us * 1e3), health.steal * 100,
+                  format_bytes(static_cast<double>(health.peak_rss_bytes))),
+              2);
+    if (machine.same_machine_as_target) {
+      paragraph(
+          "  The target runs on this machine too and shares its processors with the generator.", 2);
+    }
+  }
+
+  void write_verdict() {
+    const bool is_ok = result_.verdict.name == "ok";
+    const bool is_grave = result_.verdict.name == "saturated";
+    title("Verdict on the generator");
+    text_ += "  " + paint(is_ok ? kGreen : is_grave ? kRed : kYellow, result_.verdict.name) + "\n";
+    for (const std::string& reason : result_.verdict.reasons) paragraph("  - " + reason, 4);
+    for (const std::string& warning : result_.warnings) paragraph("  warning: " + warning, 4);
+  }
+
+  const RunResult& result_;
+  const TextLayout layout_;
+  std::string text_;
+};
+
+}  // namespace
+
+std::string http_text(const RunResult& result, TextLayout layout) {
+  return Writer(result, layout).write();
+}
+
+}  // namespace throng::report

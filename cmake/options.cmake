@@ -16,4 +16,9 @@ if(THRONG_SANITIZE)
   target_compile_options(throng_flags INTERFACE -fsanitize=${THRONG_SANITIZE} -fno-sanitize-recover=all)
   target_link_options(throng_flags INTERFACE -fsanitize=${THRONG_SANITIZE})
 endif()
+if(THRONG_FUZZERS)
+  # The rooms report their coverage to the fuzzers, which would search blindly otherwise.
+  target_compile_options(throng_flags INTERFACE -fsanitize=fuzzer-no-link)
+  target_link_options(throng_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
 # NDEBUG would only remove the standard library's assert; THRONG_ASSERT stays on in every build.

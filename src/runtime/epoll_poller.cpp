@@ -11,6 +11,7 @@
 
 #include "base/assert.hpp"
 #include "runtime/loop.hpp"
+#include "runtime/system_call.hpp"
 
 namespace throng::runtime {
 namespace {
@@ -227,13 +228,14 @@ bool EpollPoller::accept(IoOp& op) {
 
 bool EpollPoller::send(IoOp& op) {
   while (!op.out.empty()) {
-    const ssize_t sent = ::send(op.socket->fd, op.out.data(), op.out.size(), MSG_NOSIGNAL);
-    if (sent < 0 && errno == EAGAIN) {
+    const long sent = system_call(SYS_sendto, op.socket->fd, op.out.data(), op.out.size(),
+                                  MSG_NOSIGNAL, nullptr, 0);
+    if (sent == -EAGAIN) {
       op.socket->is_writable = false;
       return false;
     }
     if (sent < 0) {
-      op.error = errno;
+      op.error = static_cast<int>(-sent);
       return true;
     }
     op.out.remove_prefix(static_cast<std::size_t>(sent));
@@ -244,13 +246,14 @@ bool EpollPoller::send(IoOp& op) {
 bool EpollPoller::receive(IoOp& op) {
   Socket& socket = *op.socket;
   if (!socket.is_readable) return false;
-  const ssize_t got = ::recv(socket.fd, buffer_.data(), buffer_.size(), 0);
-  if (got < 0 && errno == EAGAIN) {
+  const long got =
+      system_call(SYS_recvfrom, socket.fd, buffer_.data(), buffer_.size(), 0, nullptr, nullptr);
+  if (got == -EAGAIN) {
     socket.is_readable = false;
     return false;
   }
   if (got < 0) {
-    op.error = errno;
+    op.error = static_cast<int>(-got);
     return true;
   }
   // Less than asked for: the queue is empty and the next bytes bring an edge. After the peer's end
@@ -286,8 +289,9 @@ void EpollPoller::wait(base::TimePoint now, base::TimePoint deadline) {
     timeout.tv_nsec = ns % 1'000'000'000;
   }
   const timespec* limit = until == base::TimePoint::never() ? nullptr : &timeout;
-  ready_ = epoll_pwait2(epoll_fd_, events_.data(), kEventsPerTurn, limit, nullptr);
-  if (ready_ < 0 && errno == ENOSYS) {
+  ready_ = static_cast<int>(system_call(SYS_epoll_pwait2, epoll_fd_, events_.data(), kEventsPerTurn,
+                                        limit, nullptr, 0));
+  if (ready_ == -ENOSYS) {
     const int ms = limit == nullptr ? -1
                                     : static_cast<int>(std::min<std::int64_t>(
                                           (until - now).count() / 1'000'000 + 1, 60'000));

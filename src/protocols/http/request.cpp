@@ -106,7 +106,11 @@ Result<std::string, std::string> serialise(const Request& request) {
   std::string out = request.method + ' ' + request.target + " HTTP/1.1\r\n";
   if (lacks("host")) append_header(out, "Host", request.host);
   if (lacks("user-agent")) append_header(out, "User-Agent", "throng/0.1");
-  for (const auto& [name, value] : request.headers) append_header(out, name, value);
+  for (const auto& [name, value] : request.headers) {
+    // An empty User-Agent means none at all: the way to send a request without one.
+    if (equals_lower(name, "user-agent") && value.empty()) continue;
+    append_header(out, name, value);
+  }
   if (announces_length(request) && lacks("content-length")) {
     append_header(out, "Content-Length", std::to_string(request.body.size()));
   }

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <string>
-#include <throng/result.hpp>
+#include "throng/result.hpp"
 #include <utility>
 #include <vector>
 
@@ -19,7 +19,8 @@ struct Request {
   bool keep_alive = true;
 };
 
-/// The bytes to send, HTTP/1.1. Adds Host and User-Agent unless `headers` has them, Content-Length
+/// The bytes to send, HTTP/1.1. Adds Host and User-Agent unless `headers` has them (an empty
+/// User-Agent there means none is sent), Content-Length
 /// for a body and for POST, PUT and PATCH, and "Connection: close" when `keep_alive` is false.
 /// Nothing in the request can add a line to the head: the error says which part holds which byte
 /// where and what was expected.

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <throng/result.hpp>
+#include "throng/result.hpp"
 
 namespace throng::protocols::http {
 

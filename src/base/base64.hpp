@@ -2,8 +2,7 @@
 
 #include <string>
 #include <string_view>
-
-#include "throng/result.hpp"
+#include <throng/result.hpp>
 
 namespace throng::base {
 

@@ -38,7 +38,7 @@ class Histogram {
 
   /// Counts one value. `value`: ns, >= 0. A few ns of time; allocates when the value is the first
   /// of its page.
-  void record(std::int64_t value) { record_n(value, 1); }
+  [[gnu::always_inline]] void record(std::int64_t value) { record_n(value, 1); }
 
   /// Counts `value` (ns, >= 0) `n` times; n = 0 changes nothing.
   /// Inlined by force: with n known to be 1 the multiplication folds away, which the compiler's
@@ -148,7 +148,8 @@ class Histogram {
   // instructions of record, and this way needs only one.
   [[gnu::always_inline]] std::uint64_t& count_at(std::int64_t value) {
     const auto bits = static_cast<std::uint64_t>(value);
-    const int shift = std::bit_width(bits | (2 * page_mask_ + 1)) - 1 - page_bits_;
+    const int shift =
+        static_cast<int>(std::bit_width(bits | (2 * page_mask_ + 1))) - 1 - page_bits_;
     const std::uint64_t sub = bits >> shift;
     const auto page = static_cast<std::size_t>(shift) + (sub > page_mask_ ? 1 : 0);
     if (pages_[page] == nullptr) [[unlikely]] {

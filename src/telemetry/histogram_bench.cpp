@@ -29,7 +29,7 @@ Histogram filled(int digits) {
 void histogram_record(benchmark::State& state) {
   const std::vector<std::int64_t> values = latencies();
   Histogram histogram(static_cast<int>(state.range(0)));
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     for (const std::int64_t value : values) histogram.record(value);
     benchmark::ClobberMemory();
   }
@@ -43,7 +43,7 @@ BENCHMARK(histogram_record)->Arg(2)->Arg(3);
 void histogram_merge(benchmark::State& state) {
   const Histogram from = filled(static_cast<int>(state.range(0)));
   Histogram to(from.digits());
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     to.merge(from);
     benchmark::ClobberMemory();
   }
@@ -52,7 +52,7 @@ BENCHMARK(histogram_merge)->Arg(2)->Arg(3);
 
 void histogram_value_at(benchmark::State& state) {
   const Histogram histogram = filled(static_cast<int>(state.range(0)));
-  for (auto _ : state) benchmark::DoNotOptimize(histogram.value_at(0.99));
+  for ([[maybe_unused]] auto _ : state) benchmark::DoNotOptimize(histogram.value_at(0.99));
 }
 BENCHMARK(histogram_value_at)->Arg(2)->Arg(3);
 

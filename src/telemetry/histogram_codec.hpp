@@ -2,9 +2,9 @@
 
 #include <string>
 #include <string_view>
+#include <throng/result.hpp>
 
 #include "telemetry/histogram.hpp"
-#include "throng/result.hpp"
 
 namespace throng::telemetry {
 

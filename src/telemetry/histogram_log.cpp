@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::int64_t kNsPerMs = 1'000'000;
 constexpr std::int64_t kNsPerSecond = 1'000'000'000;
-constexpr std::int64_t kNsPerYear = 365 * 24 * 3600 * kNsPerSecond;
+constexpr std::int64_t kNsPerYear = kNsPerSecond * 365 * 24 * 3600;
 // 126 years: two of them still add up in 64 bits.
 constexpr std::int64_t kMostNs = 4'000'000'000 * kNsPerSecond;
 constexpr std::string_view kStartTime = "#[StartTime: ";

@@ -4,10 +4,10 @@
 #include <iosfwd>
 #include <string>
 #include <string_view>
+#include <throng/result.hpp>
 #include <vector>
 
 #include "telemetry/histogram.hpp"
-#include "throng/result.hpp"
 
 namespace throng::telemetry {
 

@@ -289,8 +289,8 @@ void EpollPoller::wait(base::TimePoint now, base::TimePoint deadline) {
     timeout.tv_nsec = ns % 1'000'000'000;
   }
   const timespec* limit = until == base::TimePoint::never() ? nullptr : &timeout;
-  ready_ = static_cast<int>(system_call(SYS_epoll_pwait2, epoll_fd_, events_.data(), kEventsPerTurn,
-                                        limit, nullptr, 0));
+  ready_ = static_cast<int>(
+      system_call(SYS_epoll_pwait2, epoll_fd_, events_.data(), kEventsPerTurn, limit, nullptr, 0));
   if (ready_ == -ENOSYS) {
     const int ms = limit == nullptr ? -1
                                     : static_cast<int>(std::min<std::int64_t>(

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <string>
-#include "throng/result.hpp"
 #include <utility>
 #include <vector>
+#include "throng/result.hpp"
 
 namespace throng::protocols::http {
 

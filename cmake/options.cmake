@@ -8,12 +8,13 @@ add_library(throng_flags INTERFACE)
 target_compile_options(throng_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Werror
   $<$<CONFIG:Release>:-O2;-march=x86-64-v2;-g1>
-  $<$<AND:$<CONFIG:Debug>,$<NOT:$<STREQUAL:${THRONG_SANITIZE},>>>:-O1;-fno-omit-frame-pointer>)
+)
 target_link_options(throng_flags INTERFACE -fuse-ld=mold)
 target_compile_definitions(throng_flags INTERFACE THRONG_VERSION="${PROJECT_VERSION}")
 target_include_directories(throng_flags INTERFACE ${CMAKE_SOURCE_DIR}/src ${CMAKE_SOURCE_DIR}/sdk/include)
 if(THRONG_SANITIZE)
-  target_compile_options(throng_flags INTERFACE -fsanitize=${THRONG_SANITIZE} -fno-sanitize-recover=all)
+  target_compile_options(throng_flags INTERFACE
+    -fsanitize=${THRONG_SANITIZE} -fno-sanitize-recover=all -O1 -fno-omit-frame-pointer)
   target_link_options(throng_flags INTERFACE -fsanitize=${THRONG_SANITIZE})
 endif()
 if(THRONG_FUZZERS)

@@ -1,0 +1,193 @@
+// A whole HTTP load against the demo target, both on the simulated clock and network: every figure
+// is known to the nanosecond.
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <vector>
+
+#include "demo/demo_server.hpp"
+#include "protocols/http/request.hpp"
+#include "run/http_core.hpp"
+#include "runtime/sim/sim_world.hpp"
+#include "runtime/sleep.hpp"
+#include "telemetry/merger.hpp"
+
+namespace throng {
+namespace {
+
+using namespace std::chrono_literals;
+using run::CoreReport;
+using run::HttpCore;
+using run::HttpPlan;
+using runtime::sim::SimWorld;
+
+struct Load {
+  explicit Load(demo::CalibrationScript script = {}) : calibration(std::move(script)) {}
+
+  HttpPlan plan_for(const std::string& target, unsigned connections) {
+    HttpPlan plan;
+    protocols::http::Request request;
+    request.target = target;
+    request.host = "10.0.0.1";
+    plan.wire = protocols::http::serialise(request).value();
+    plan.client.remote = runtime::Endpoint::from_literal("10.0.0.1", 80);
+    plan.connections = connections;
+    return plan;
+  }
+
+  void run(const HttpPlan& plan, base::Duration interrupt_after = 1h, bool gives_up = false) {
+    world.run(play(plan, interrupt_after, gives_up));
+    totals = merger.totals({}, world.clock.now());
+  }
+
+  Task<void> play(const HttpPlan& plan, base::Duration interrupt_after, bool gives_up) {
+    auto opened = runtime::TcpListener::open(world.loop, plan.client.remote);
+    runtime::TcpListener listener = std::move(opened).value();
+    demo::DemoServer server(world.loop, calibration);
+    runtime::TaskGroup others(co_await runtime::current_scope());
+    others.spawn(server.serve(listener));
+    HttpCore core(world.loop, plan, {0, 0, plan.connections, plan.requests},
+                  [this](CoreReport&& report) { take(std::move(report)); });
+    others.spawn(interrupt(core, interrupt_after, gives_up));
+    co_await core.run();
+    others.request_stop();
+    co_await others.join();
+  }
+
+  Task<void> interrupt(HttpCore& core, base::Duration after, bool gives_up) {
+    if (co_await runtime::sleep_for(after) == runtime::Slept::kStopped) co_return;
+    core.end_load();
+    if (gives_up) core.give_up();
+  }
+
+  void take(CoreReport report) {
+    kinds.push_back(report.kind);
+    users = report.users;
+    merger.take(0, *report.interval);
+    if (report.kind == CoreReport::Kind::kTimeUp) {
+      time_up = report.interval->to;
+      timed = merger.totals({}, time_up);
+    }
+  }
+
+  SimWorld world;
+  demo::Calibration calibration;
+  telemetry::Merger merger{1};
+  telemetry::Snapshot totals;
+  telemetry::Snapshot timed;
+  std::vector<CoreReport::Kind> kinds;
+  results::UserCounts users;
+  base::TimePoint time_up;
+};
+
+TEST(HttpLoad, a_given_number_of_requests_is_sent_exactly) {
+  for (const unsigned connections : {1u, 7u, 100u}) {
+    Load load;
+    HttpPlan plan = load.plan_for("/", connections);
+    plan.requests = 1000;
+    load.run(plan);
+    EXPECT_EQ(load.totals.count("http_requests"), 1000u);
+    EXPECT_EQ(load.totals.count("http_connections"), connections);
+    EXPECT_EQ(load.users.started, connections);
+    EXPECT_EQ(load.users.finished, connections);
+    EXPECT_EQ(load.kinds.back(), CoreReport::Kind::kLast);
+  }
+}
+
+TEST(HttpLoad, latencies_are_the_targets_own_record_plus_the_way) {
+  demo::CalibrationScript script;
+  script.holding = demo::parse_holding("lognormal:30ms:200ms").value();
+  Load load(script);
+  HttpPlan plan = load.plan_for("/calibrated", 50);
+  plan.duration = 60s;
+  plan.drain = 10s;
+  load.run(plan);
+  const auto& measured = load.totals.find("http_latency")->total.histogram;
+  const auto& held = load.calibration.held();
+  ASSERT_EQ(measured.count(), held.count());
+  ASSERT_GT(held.count(), 50'000u);
+  for (const double quantile : {0.5, 0.9, 0.99, 0.999}) {
+    const auto expected = static_cast<double>(held.value_at(quantile)) + 100e3;  // 50 us each way
+    EXPECT_NEAR(static_cast<double>(measured.value_at(quantile)), expected, expected * 0.001)
+        << quantile;
+  }
+}
+
+TEST(HttpLoad, the_load_ends_on_time_and_the_drain_lets_running_requests_finish) {
+  Load load;
+  HttpPlan plan = load.plan_for("/delay/300ms", 10);
+  plan.duration = 1s;
+  load.run(plan);
+  EXPECT_EQ(load.time_up.ns, 1'000'000'000);
+  EXPECT_EQ(load.timed.count("http_requests"), 30u);   // three rounds within the second
+  EXPECT_EQ(load.totals.count("http_requests"), 40u);  // the fourth in the drain
+  EXPECT_EQ(load.totals.count("http_unfinished"), 0u);
+  EXPECT_EQ(load.users.finished, 10u);
+}
+
+TEST(HttpLoad, what_the_drain_does_not_see_answered_is_unfinished_with_its_age) {
+  Load load;
+  HttpPlan plan = load.plan_for("/delay/10m", 10);
+  plan.duration = 1s;
+  plan.drain = 500ms;
+  load.run(plan);
+  EXPECT_EQ(load.totals.count("http_requests"), 0u);
+  EXPECT_EQ(load.totals.count("http_unfinished"), 10u);
+  EXPECT_EQ(load.users.removed, 10u);
+  EXPECT_EQ(load.totals.find("http_latency")->total.histogram.min(), 1'500'000'000);
+}
+
+TEST(HttpLoad, an_interrupt_ends_the_load_gently_and_a_second_one_at_once) {
+  Load gentle;
+  HttpPlan plan = gentle.plan_for("/delay/300ms", 4);
+  plan.duration = 1h;
+  gentle.run(plan, 1s);
+  EXPECT_EQ(gentle.totals.count("http_unfinished"), 0u);
+  EXPECT_EQ(gentle.totals.count("http_requests"), 16u);
+  EXPECT_LT(gentle.world.clock.now().ns, 2'000'000'000);
+
+  Load abrupt;
+  plan = abrupt.plan_for("/delay/10m", 4);
+  plan.duration = 1h;
+  abrupt.run(plan, 1s, true);
+  EXPECT_EQ(abrupt.totals.count("http_unfinished"), 4u);
+  EXPECT_LT(abrupt.world.clock.now().ns, 1'100'000'000);
+}
+
+TEST(HttpLoad, a_report_comes_every_second) {
+  Load load;
+  HttpPlan plan = load.plan_for("/delay/10ms", 3);
+  plan.duration = 10s;
+  load.run(plan);
+  EXPECT_EQ(std::count(load.kinds.begin(), load.kinds.end(), CoreReport::Kind::kSecond), 9);
+  EXPECT_EQ(std::count(load.kinds.begin(), load.kinds.end(), CoreReport::Kind::kTimeUp), 1);
+}
+
+TEST(HttpLoad, scripted_errors_are_statuses_and_failures) {
+  demo::CalibrationScript script;
+  script.holding = demo::parse_holding("fixed:1ms").value();
+  script.faults = {{0.25, 503}, {0.25, 0}};
+  Load load(script);
+  HttpPlan plan = load.plan_for("/calibrated", 5);
+  plan.requests = 4000;
+  load.run(plan);
+  EXPECT_EQ(load.totals.count("http_requests") + load.totals.count("http_failures"), 4000u);
+  EXPECT_NEAR(static_cast<double>(load.totals.count("http_failures")), 1000, 120);
+  EXPECT_EQ(load.totals.find("http_requests")->series.size(), 2u);
+}
+
+TEST(HttpLoad, a_stall_of_the_target_is_seen) {
+  demo::CalibrationScript script;
+  script.holding = demo::parse_holding("fixed:1ms").value();
+  script.stalls = {{2s, 500ms}};
+  Load load(script);
+  HttpPlan plan = load.plan_for("/calibrated", 5);
+  plan.duration = 5s;
+  load.run(plan);
+  const auto& latency = load.totals.find("http_latency")->total.histogram;
+  EXPECT_NEAR(static_cast<double>(latency.max()), 501e6, 1.2e6);
+  EXPECT_NEAR(static_cast<double>(latency.value_at(0.5)), 1.1e6, 0.1e6);
+}
+
+}  // namespace
+}  // namespace throng

@@ -148,21 +148,25 @@ TEST(ResponseParser, takes_chunk_framing_off) {
       {"2\nok\n0\n\n", 200, "ok", true, 0},
       {"a;x=y\r\n0123456789\r\n1 ; z\r\n!\r\n000\r\n\r\nHTTP", 200, "0123456789!", true, 4},
       {"0000000000000000000002\r\nok\r\n0\r\nX-T: 1\r\nY: 2\r\n\r\n", 200, "ok", true, 0},
-      {"B\r\n\0\r\n\n\r \t\1\2\3\4\r\n0\r\n\r\n", 200, "", true, 0},
   };
   for (const Good& c : cases) {
-    const std::string_view body =
-        c.text[0] == 'B' ? std::string_view("\0\r\n\n\r \t\1\2\3\4", 11) : c.body;
-    const std::string chunks =
-        c.text[0] == 'B' ? "B\r\n" + std::string(body) + "\r\n0\r\n\r\n" : std::string(c.text);
-    const std::string text = head("Transfer-Encoding: gzip, Chunked\r\n") + chunks;
+    const std::string text = head("Transfer-Encoding: gzip, Chunked\r\n") + std::string(c.text);
     const Outcome outcome = parse(text);
     EXPECT_EQ(outcome.state, ParseState::kDone) << text << outcome.failure;
-    EXPECT_EQ(outcome.capture.body, body) << text;
+    EXPECT_EQ(outcome.capture.body, c.body) << text;
     EXPECT_TRUE(outcome.is_reusable) << text;
     EXPECT_EQ(outcome.consumed + c.left, text.size()) << text;
     EXPECT_EQ(outcome.capture.headers.size(), 1U) << "trailers are not headers";
   }
+}
+
+TEST(ResponseParser, leaves_every_byte_of_a_body_alone) {
+  std::string bytes;
+  for (int i = 0; i < 256; ++i) bytes += static_cast<char>(i);
+  EXPECT_EQ(parse(head("Content-Length: 256\r\n") + bytes).capture.body, bytes);
+  EXPECT_EQ(parse(head("") + bytes).capture.body, bytes);
+  const std::string chunk = "100\r\n" + bytes + "\r\n0\r\n\r\n";
+  EXPECT_EQ(parse(head("Transfer-Encoding: chunked\r\n") + chunk).capture.body, bytes);
 }
 
 TEST(ResponseParser, lets_transfer_encoding_win_but_does_not_reuse_the_connection) {

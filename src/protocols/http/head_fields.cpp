@@ -1,7 +1,13 @@
 #include "protocols/http/head_fields.hpp"
 
 #include <array>
+#include <bit>
 #include <charconv>
+#include <cstring>
+
+#if defined(__SSSE3__)
+#include <tmmintrin.h>
+#endif
 
 namespace throng::protocols::http {
 namespace {
@@ -27,6 +33,64 @@ constexpr std::array<bool, 256> make_token_table() {
   return table;
 }
 constexpr std::array<bool, 256> kTokenTable = make_token_table();
+
+#if defined(__SSSE3__)
+// A byte is a token character when its two halves have a bit in common: one bit for each high half
+// from 2 to 7, and for each low half the bits of the high halves that it makes a token with.
+using HalfTable = std::array<std::uint8_t, 16>;
+
+constexpr HalfTable make_high_table() {
+  HalfTable table{};
+  for (unsigned high = 2; high < 8; ++high) {
+    table[high] = static_cast<std::uint8_t>(1U << (high - 2));
+  }
+  return table;
+}
+
+constexpr HalfTable make_low_table() {
+  HalfTable table{};
+  for (unsigned byte = 0x20; byte < 0x80; ++byte) {
+    if (kTokenTable[byte]) table[byte & 15] |= make_high_table()[byte >> 4];
+  }
+  return table;
+}
+constexpr HalfTable kHighTable = make_high_table();
+constexpr HalfTable kLowTable = make_low_table();
+
+__m128i load(const void* p) {
+  return _mm_loadu_si128(static_cast<const __m128i*>(p));
+}
+
+// Bit i: byte i of the 16 at `p` is no token character.
+unsigned non_token_mask(const char* p) {
+  const __m128i half = _mm_set1_epi8(15);
+  const __m128i bytes = load(p);
+  const __m128i high = _mm_and_si128(_mm_srli_epi16(bytes, 4), half);
+  const __m128i low_bits = _mm_shuffle_epi8(load(kLowTable.data()), _mm_and_si128(bytes, half));
+  const __m128i high_bits = _mm_shuffle_epi8(load(kHighTable.data()), high);
+  const __m128i common = _mm_and_si128(low_bits, high_bits);
+  return static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(common, _mm_setzero_si128())));
+}
+#endif
+
+std::size_t token_length(std::string_view line) {
+  std::size_t at = 0;
+#if defined(__SSSE3__)
+  if (line.size() >= 16) {
+    const unsigned mask = non_token_mask(line.data());
+    if (mask != 0) return static_cast<std::size_t>(std::countr_zero(mask));
+    at = 16;
+  }
+#endif
+  while (at < line.size() && is_token_char(line[at])) ++at;
+  return at;
+}
+
+std::uint64_t lower_word(const char* p) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, p, sizeof word);
+  return word | 0x2020202020202020U;
+}
 
 bool is_blank(char c) {
   return c == ' ' || c == '\t';
@@ -67,12 +131,18 @@ bool is_token(std::string_view text) {
 }
 
 bool equals_lower(std::string_view text, std::string_view lower) {
-  if (text.size() != lower.size()) return false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if ((c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c) != lower[i]) return false;
+  const std::size_t size = lower.size();
+  if (text.size() != size) return false;
+  if (size < 8) {
+    std::size_t i = 0;
+    while (i < size && (text[i] | 0x20) == lower[i]) ++i;
+    return i == size;
   }
-  return true;
+  for (std::size_t i = 0; i + 8 < size; i += 8) {
+    if (lower_word(text.data() + i) != lower_word(lower.data() + i)) return false;
+  }
+  // The last word overlaps the one before.
+  return lower_word(text.data() + size - 8) == lower_word(lower.data() + size - 8);
 }
 
 std::string_view trim(std::string_view text) {
@@ -82,8 +152,7 @@ std::string_view trim(std::string_view text) {
 }
 
 const Failure* parse_field(std::string_view line, Field& field) {
-  std::size_t at = 0;
-  while (at < line.size() && is_token_char(line[at])) ++at;
+  const std::size_t at = token_length(line);
   if (at == 0 || at == line.size() || line[at] != ':') return failure_of_name(line, at);
   field.name = line.substr(0, at);
   field.value = trim(line.substr(at + 1));
@@ -106,6 +175,11 @@ const Failure* Framing::apply(const Field& field) {
 }
 
 const Failure* Framing::apply_length(std::string_view list) {
+  // Nearly always there is one, and one only.
+  if (!has_length && parse_length(list, content_length) == nullptr) {
+    has_length = true;
+    return nullptr;
+  }
   // A list of equal values is what a careless proxy makes of a repeated line; "5," is nobody's.
   bool more = true;
   while (more) {
@@ -127,6 +201,10 @@ void Framing::apply_encoding(std::string_view list) {
 }
 
 void Framing::apply_connection(std::string_view list) {
+  if (equals_lower(list, "keep-alive")) {
+    says_keep_alive = true;
+    return;
+  }
   while (!list.empty()) {
     const std::string_view option = take_element(list);
     if (equals_lower(option, "close")) says_close = true;

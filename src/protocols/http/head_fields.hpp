@@ -21,7 +21,8 @@ const Failure* parse_field(std::string_view line, Field& field);
 bool is_token_char(char c);
 /// Non-empty, and token characters only.
 bool is_token(std::string_view text);
-/// ASCII case only; `lower` must be in lower case.
+/// Compares, ASCII case aside. `lower` must be made of letters in lower case, digits and '-';
+/// unless it is letters only, `text` must be free of control bytes (CR would pass for '-').
 bool equals_lower(std::string_view text, std::string_view lower);
 /// Drops spaces and HTABs at both ends.
 std::string_view trim(std::string_view text);

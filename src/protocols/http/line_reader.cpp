@@ -1,13 +1,7 @@
 #include "protocols/http/line_reader.hpp"
 
-#include <bit>
-
 #include "base/assert.hpp"
-#include "protocols/http/visible_text.hpp"
-
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
+#include "protocols/http/find_control.hpp"
 
 namespace throng::protocols::http {
 namespace {
@@ -19,27 +13,6 @@ constexpr Failure kControlByteFailure{FailureKind::kMalformed,
 constexpr Failure kBareReturnFailure{FailureKind::kMalformed,
                                      "carriage return that no line feed follows"};
 constexpr Failure kTooLongFailure{FailureKind::kTooLarge, "head is larger than the limit"};
-
-#if defined(__SSE2__)
-unsigned control_mask(const char* p) {
-  const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
-  const __m128i low = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1f)), bytes);
-  const __m128i del = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x7f));
-  const __m128i tab = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\t'));
-  return static_cast<unsigned>(_mm_movemask_epi8(_mm_andnot_si128(tab, _mm_or_si128(low, del))));
-}
-#endif
-
-const char* find_control(const char* p, const char* end) {
-#if defined(__SSE2__)
-  for (; end - p >= 16; p += 16) {
-    const unsigned mask = control_mask(p);
-    if (mask != 0) return p + std::countr_zero(mask);
-  }
-#endif
-  while (p != end && (!is_control(*p) || *p == '\t')) ++p;
-  return p;
-}
 
 struct LineEnd {
   LineStep step;
@@ -75,8 +48,8 @@ const Failure* failure_of(LineStep step) {
   return &kTooLongFailure;
 }
 
-LineStep LineReader::next(std::string_view& in, std::uint32_t& budget, std::string_view& line,
-                          const char* keep_from) {
+LineStep LineReader::next_slowly(std::string_view& in, std::uint32_t& budget,
+                                 std::string_view& line, const char* keep_from) {
   if (!carry_.empty()) {
     if (keep_from != nullptr || has_partial_line()) return next_carried(in, budget, line);
     carry_.clear();

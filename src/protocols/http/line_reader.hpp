@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "protocols/http/failure.hpp"
+#include "protocols/http/find_control.hpp"
 
 namespace throng::protocols::http {
 
@@ -26,7 +27,10 @@ class LineReader {
   /// place at or before `in` in the same buffer from where text must be kept when the input runs
   /// out; then carried() holds everything from there on, over any number of lines.
   LineStep next(std::string_view& in, std::uint32_t& budget, std::string_view& line,
-                const char* keep_from = nullptr);
+                const char* keep_from = nullptr) {
+    if (carry_.empty() && take_whole(in, budget, line)) return LineStep::kLine;
+    return next_slowly(in, budget, line, keep_from);
+  }
 
   /// Forgets everything. Memory is kept only when small, for the next message of the connection.
   void reset();
@@ -40,11 +44,27 @@ class LineReader {
   void swap_carried(std::string& other);
 
  private:
+  static bool take_whole(std::string_view& in, std::uint32_t& budget, std::string_view& line);
+  LineStep next_slowly(std::string_view& in, std::uint32_t& budget, std::string_view& line,
+                       const char* keep_from);
   LineStep next_carried(std::string_view& in, std::uint32_t& budget, std::string_view& line);
 
   std::string carry_;
   std::size_t line_at_ = 0;
 };
+
+// The common case, inline: a line that ends with CRLF in the input.
+inline bool LineReader::take_whole(std::string_view& in, std::uint32_t& budget,
+                                   std::string_view& line) {
+  const char* begin = in.data();
+  const char* end = begin + (in.size() < budget ? in.size() : budget);
+  const char* at = find_control(begin, end);
+  if (end - at < 2 || at[0] != '\r' || at[1] != '\n') return false;
+  line = {begin, static_cast<std::size_t>(at - begin)};
+  in.remove_prefix(line.size() + 2);
+  budget -= static_cast<std::uint32_t>(line.size() + 2);
+  return true;
+}
 
 /// Frees a buffer that one odd message has blown up, and empties it: there may be a million of
 /// them.

@@ -43,8 +43,8 @@ Task<void> HttpCore::run() {
   runtime::TaskGroup users(co_await runtime::current_scope());
   users_ = &users;
   loop_.take_load();
-  next_second_ = loop_.now();
-  on_second();
+  next_second_ = loop_.now() + 1s;
+  loop_.add_precise(second_, next_second_);
   if (plan_.duration) loop_.add_precise(time_up_, loop_.now() + *plan_.duration);
   co_await start_users(users);
   co_await users.join();
@@ -102,7 +102,7 @@ void HttpCore::give_up() {
 }
 
 void HttpCore::on_second() {
-  if (loop_.now() > next_second_) send(CoreReport::Kind::kSecond);
+  send(CoreReport::Kind::kSecond);
   next_second_ = next_second_ + 1s;
   loop_.add_precise(second_, next_second_);
 }

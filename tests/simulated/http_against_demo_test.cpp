@@ -159,7 +159,7 @@ TEST(HttpLoad, a_report_comes_every_second) {
   HttpPlan plan = load.plan_for("/delay/10ms", 3);
   plan.duration = 10s;
   load.run(plan);
-  EXPECT_EQ(std::count(load.kinds.begin(), load.kinds.end(), CoreReport::Kind::kSecond), 9);
+  EXPECT_EQ(std::count(load.kinds.begin(), load.kinds.end(), CoreReport::Kind::kSecond), 10);
   EXPECT_EQ(std::count(load.kinds.begin(), load.kinds.end(), CoreReport::Kind::kTimeUp), 1);
 }
 

@@ -133,13 +133,16 @@ void add_load_options(CLI::App& command, HttpOptions& options) {
       ->check(CLI::Range(1u, 1024u));
   command.add_option("--drain", options.drain, "how long running requests may finish at the end")
       ->capture_default_str();
-  command.add_option("--source-address", options.sources,
-                     "local address to connect from; several are taken in turn");
+  command
+      .add_option("--source-address", options.sources,
+                  "local address to connect from; several (repeat it) are taken in turn")
+      ->allow_extra_args(false);  // what follows its value may be the URL
 }
 
 void add_request_options(CLI::App& command, HttpOptions& options) {
   command.add_option("-X,--method", options.method, "request method (GET, or POST with a body)");
-  command.add_option("-H,--header", options.headers, "\"Name: value\"; may be repeated");
+  command.add_option("-H,--header", options.headers, "\"Name: value\"; may be repeated")
+      ->allow_extra_args(false);  // what follows its value may be the URL
   auto* body = command.add_option("-b,--body", options.body, "text to send as the body");
   command.add_option("--body-file", options.body_file, "file to send as the body")->excludes(body);
   command.add_option("--http-timeout", options.http_timeout, "a request may take this long")

@@ -79,6 +79,13 @@ class Interrupts(unittest.TestCase):
         done = self.interrupt('delay/10m', repeatedly, '-c', 3, '--drain', '1h')
         self.assertEqual(done.summary['unfinished'], 3)
 
+    def test_signals_beyond_the_second_do_not_replace_the_exit_code(self):
+        def many(running):
+            while running.process.poll() is None:
+                running.send(signal.SIGINT)
+                running.send(signal.SIGTERM)
+        self.interrupt('delay/10m', many, '-c', 3, '--drain', '1h')
+
     def test_a_reader_that_has_gone_does_not_crash_it(self):
         for stream in 'stdout', 'stderr':
             with self.subTest(stream):

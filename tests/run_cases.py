@@ -26,6 +26,16 @@ class Collecting(unittest.TestResult):
     def addFailure(self, test, error):
         self._note(test, error)
 
+    def addSubTest(self, test, subtest, error):
+        if error is None:
+            return
+        name = test.id().split('.', 1)[-1]
+        text = f'{subtest._subDescription()}: {self._exc_info_to_string(error, test)}'
+        self.cases[name] = (self.cases.get(name) or '') + text
+
+    def addUnexpectedSuccess(self, test):
+        self.cases[test.id().split('.', 1)[-1]] = 'it was expected to fail'
+
 
 def main():
     file = pathlib.Path(sys.argv[1])

@@ -56,6 +56,7 @@ http {{
         self.port = free_port()
         self.url = f'http://127.0.0.1:{self.port}/'
         (self.dir / 'www').mkdir()
+        self.dir.chmod(0o755)  # started by root, nginx reads its files as another user
         import resource
         files = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
         if files == resource.RLIM_INFINITY:

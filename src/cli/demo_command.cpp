@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include <cstring>
-#include <fstream>
 #include <memory>
 #include <optional>
-#include <sstream>
 
 #include "cli/exit_code.hpp"
+#include "cli/input_file.hpp"
+#include "cli/terminal.hpp"
 #include "demo/demo_server.hpp"
 #include "report/summary.hpp"
 #include "run/interrupts.hpp"
@@ -30,19 +30,16 @@ struct DemoOptions {
 };
 
 int complain(ExitCode code, const std::string& message) {
-  fmt::print(stderr, "throng demo: {}\n", message);
+  write_text(stderr, fmt::format("throng demo: {}\n", message));
   return code;
 }
 
 Result<demo::CalibrationScript, std::string> read_script(const DemoOptions& options) {
   demo::CalibrationScript script;
   if (options.script) {
-    std::ifstream file(*options.script, std::ios::binary);
-    std::ostringstream text;
-    if (!file || !(text << file.rdbuf())) {
-      return failed(fmt::format("cannot read {}", *options.script));
-    }
-    auto parsed = demo::parse_calibration(std::move(text).str());
+    const auto text = read_input(*options.script);
+    if (!text) return failed("--script: " + text.error());
+    auto parsed = demo::parse_calibration(*text);
     if (!parsed) return failed(fmt::format("{}: {}", *options.script, parsed.error()));
     script = std::move(parsed).value();
   }
@@ -82,9 +79,9 @@ int run_demo(const DemoOptions& options) {
     return complain(kBroken, fmt::format("cannot listen on {}: {} (choose another --port)",
                                          local.text(), std::strerror(listener.error().code)));
   }
-  fmt::print("listening on http://{}/ (Ctrl-C ends it; /help lists the routes)\n",
-             listener->endpoint().text());
-  std::fflush(stdout);
+  write_text(stdout,
+             fmt::format("listening on http://{}/ (Ctrl-C ends it; /help lists the routes)\n",
+                         listener->endpoint().text()));
   demo::Calibration calibration(std::move(script).value());
   demo::DemoServer server(loop, calibration);
   runtime::run_to_end(loop, serve_until_interrupted(*listener, server, interrupts));

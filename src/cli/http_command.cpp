@@ -5,7 +5,6 @@
 
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
-#include <fstream>
 #include <memory>
 
 #include "base/units.hpp"
@@ -29,7 +28,7 @@ namespace {
 constexpr std::uint64_t kOtherFiles = 32;
 
 int complain(ExitCode code, const std::string& message) {
-  fmt::print(stderr, "throng http: {}\n", message);
+  write_text(stderr, fmt::format("throng http: {}\n", message));
   return code;
 }
 
@@ -67,9 +66,13 @@ int exit_code_of(const results::RunResult& result) {
 /// Writes what was asked for; a result that cannot be kept is still shown.
 int show(const HttpOptions& options, const results::RunResult& result) {
   const Terminal out = Terminal::of(STDOUT_FILENO);
-  fmt::print("{}", report::http_text(result, {out.columns, out.has_colour}));
+  const bool is_shown =
+      write_text(stdout, report::http_text(result, {out.columns, out.has_colour}));
   int code = exit_code_of(result);
-  if (std::fflush(stdout) != 0) code = complain(kBroken, "cannot write the result to the output");
+  if (!is_shown) {
+    complain(kBroken, "cannot write the result to the output");
+    if (code != kInterrupted) code = kBroken;
+  }
   if (options.summary) {
     const auto written = report::write_whole(*options.summary, report::summary_json(result));
     if (!written && code != kInterrupted) code = kBroken;
@@ -92,7 +95,7 @@ int run_http(const HttpOptions& options) {
       return complain(kBroken, possible.error() + " (choose another --summary)");
     }
   }
-  if (!options.quiet) fmt::print(stderr, "{}\n", announce(plan));
+  if (!options.quiet) write_text(stderr, announce(plan) + "\n");
 
   runtime::SystemClock clock;
   runtime::EpollPoller poller;
@@ -133,13 +136,16 @@ void add_load_options(CLI::App& command, HttpOptions& options) {
       ->check(CLI::Range(1u, 1024u));
   command.add_option("--drain", options.drain, "how long running requests may finish at the end")
       ->capture_default_str();
-  command.add_option("--source-address", options.sources,
-                     "local address to connect from; several are taken in turn");
+  command
+      .add_option("--source-address", options.sources,
+                  "local address to connect from; several (repeat it) are taken in turn")
+      ->allow_extra_args(false);  // what follows its value may be the URL
 }
 
 void add_request_options(CLI::App& command, HttpOptions& options) {
   command.add_option("-X,--method", options.method, "request method (GET, or POST with a body)");
-  command.add_option("-H,--header", options.headers, "\"Name: value\"; may be repeated");
+  command.add_option("-H,--header", options.headers, "\"Name: value\"; may be repeated")
+      ->allow_extra_args(false);  // what follows its value may be the URL
   auto* body = command.add_option("-b,--body", options.body, "text to send as the body");
   command.add_option("--body-file", options.body_file, "file to send as the body")->excludes(body);
   command.add_option("--http-timeout", options.http_timeout, "a request may take this long")

@@ -3,11 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
-#include <sstream>
 #include <utility>
 
 #include "base/units.hpp"
+#include "cli/input_file.hpp"
 #include "protocols/http/request.hpp"
 #include "protocols/http/url.hpp"
 #include "runtime/core.hpp"
@@ -65,13 +64,9 @@ Outcome read_times(const HttpOptions& options, run::HttpPlan& plan) {
 Outcome read_body(const HttpOptions& options, protocols::http::Request& request) {
   if (options.body) request.body = *options.body;
   if (!options.body_file) return true;
-  std::ifstream file(*options.body_file, std::ios::binary);
-  std::ostringstream text;
-  if (!file || !(text << file.rdbuf()) || file.bad()) {
-    return failed(fmt::format("--body-file: cannot read \"{}\" (an empty file sends no body)",
-                              *options.body_file));
-  }
-  request.body = std::move(text).str();
+  auto text = read_input(*options.body_file);
+  if (!text) return failed("--body-file: " + text.error());
+  request.body = std::move(text).value();
   return true;
 }
 

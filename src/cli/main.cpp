@@ -9,6 +9,7 @@
 #include "cli/demo_command.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/http_command.hpp"
+#include "cli/terminal.hpp"
 #include "cli/verbs_command.hpp"
 
 namespace throng::cli {
@@ -44,7 +45,7 @@ int main(int count, char** arguments) {
   try {
     return throng::cli::run(count, arguments);
   } catch (const std::exception& error) {
-    fmt::print(stderr, "throng: {}\n", error.what());
+    throng::cli::write_text(stderr, fmt::format("throng: {}\n", error.what()));
     return throng::cli::kBroken;
   }
 }

@@ -54,20 +54,18 @@ std::string progress_line(const telemetry::Snapshot& recent, const telemetry::Sn
 void Progress::take(const telemetry::Snapshot& recent, const telemetry::Snapshot& totals) {
   if (is_quiet_) return;
   if (!terminal_.is_terminal) {
-    fmt::print(stream_, "{}\n", progress_line(recent, totals, goal_, 200));
+    write_text(stream_, progress_line(recent, totals, goal_, 200) + "\n");
   } else {
     // The last column stays free: a full line would wrap on some terminals.
     const unsigned columns = std::max(terminal_.columns, 2u) - 1;
-    fmt::print(stream_, "\r\x1b[K{}", progress_line(recent, totals, goal_, columns));
+    write_text(stream_, "\r\x1b[K" + progress_line(recent, totals, goal_, columns));
     is_drawn_ = true;
   }
-  std::fflush(stream_);
 }
 
 void Progress::finish() {
   if (!is_drawn_) return;
-  fmt::print(stream_, "\r\x1b[K");
-  std::fflush(stream_);
+  write_text(stream_, "\r\x1b[K");
   is_drawn_ = false;
 }
 

@@ -18,4 +18,9 @@ Terminal Terminal::of(int fd) {
   return terminal;
 }
 
+bool write_text(std::FILE* stream, std::string_view text) {
+  const bool is_taken = std::fwrite(text.data(), 1, text.size(), stream) == text.size();
+  return std::fflush(stream) == 0 && is_taken;
+}
+
 }  // namespace throng::cli

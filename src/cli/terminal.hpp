@@ -1,5 +1,8 @@
 #pragma once
 
+#include <cstdio>
+#include <string_view>
+
 namespace throng::cli {
 
 /// What a stream is written to.
@@ -10,5 +13,9 @@ struct Terminal {
 
   static Terminal of(int fd);
 };
+
+/// Writes all of `text` now. False when the stream is full or closed: never an exception, for a
+/// reader that went away must not end a run.
+bool write_text(std::FILE* stream, std::string_view text);
 
 }  // namespace throng::cli

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "cli/exit_code.hpp"
+#include "cli/terminal.hpp"
 #include "protocols/http/verbs.hpp"
 
 namespace throng::cli {
@@ -30,10 +31,7 @@ std::string verbs_document() {
 void add_verbs_command(CLI::App& app, Chosen& chosen) {
   app.add_subcommand("verbs", "List what a user can do, with arguments and metrics")
       ->callback([&chosen] {
-        chosen = [] {
-          fmt::print("{}", verbs_document());
-          return kPassed;
-        };
+        chosen = [] { return write_text(stdout, verbs_document()) ? kPassed : kBroken; };
       });
 }
 

@@ -45,16 +45,20 @@ class Writer {
   }
   void title(std::string_view text) { text_ += "\n" + paint(kBold, text) + "\n"; }
 
-  /// A line of words, broken at spaces where the terminal ends; `indent` for all but the first.
+  /// A line of words, broken at spaces where the terminal ends; `indent` for all but the first,
+  /// which keeps the spaces that it begins with.
   void paragraph(std::string_view words, std::size_t indent) {
     const std::size_t columns = std::max<std::size_t>(layout_.columns, 40);
-    std::size_t used = 0;
+    const std::size_t begin = std::min(words.find_first_not_of(' '), words.size());
+    text_ += words.substr(0, begin);
+    words.remove_prefix(begin);
+    std::size_t used = begin;
     while (!words.empty()) {
       const std::size_t end = std::min(words.find(' '), words.size());
-      if (used > 0 && used + 1 + end > columns) {
+      if (used > begin && used + 1 + end > columns) {
         text_ += "\n" + std::string(indent, ' ');
         used = indent;
-      } else if (used > 0) {
+      } else if (used > begin) {
         text_ += ' ';
         ++used;
       }
@@ -76,7 +80,7 @@ class Writer {
   }
 
   void figure(std::string_view name, const std::string& value, const std::string& more) {
-    text_ += fmt::format("  {:<12}{:>14}  {}\n", name, value, more);
+    text_ += fmt::format("  {:<11}{:>13}  {}\n", name, value, more);
   }
   double rate(std::string_view metric) const {
     return result_.duration_s > 0

@@ -37,9 +37,9 @@ runtime::FdWatch open_watch(runtime::Loop& loop, int fd) {
 Interrupts::Interrupts(runtime::Loop& loop) : fd_(open_signals()), watch_(open_watch(loop, fd_)) {}
 
 Interrupts::~Interrupts() {
+  // The signals stay blocked: the end that they ask for has come, and one of them, now or on the
+  // way to the exit, would take the place of the exit code.
   ::close(fd_);
-  const sigset_t set = ending_signals();
-  pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
 }
 
 Task<bool> Interrupts::next() {

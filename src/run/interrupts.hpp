@@ -7,7 +7,7 @@ namespace throng::run {
 
 /// Ctrl-C and SIGTERM as something a coroutine waits for. Make it before any thread starts: the
 /// signals are blocked in the calling thread and in all that it makes from then on.
-/// Lifetime: the signals stay blocked until it dies.
+/// Lifetime: the signals stay blocked even when it is gone; make one, for the whole command.
 class Interrupts {
  public:
   /// Throws std::system_error when the system has no descriptor left ("cannot start").

@@ -55,6 +55,7 @@ Task<void> conduct(run::HttpRun& run, std::optional<results::RunResult>& result,
                    std::string& problem) {
   const auto reached = co_await run.reach_target();
   if (reached.is_error()) problem = reached.error();
+  // Stopped: neither a result nor a problem.
   if (reached.is_ok()) result = co_await run.run();
 }
 
@@ -95,12 +96,11 @@ int run_http(const HttpOptions& options) {
       return complain(kBroken, possible.error() + " (choose another --summary)");
     }
   }
-  if (!options.quiet) write_text(stderr, announce(plan) + "\n");
-
   runtime::SystemClock clock;
   runtime::EpollPoller poller;
   runtime::Loop loop(clock, poller);
   run::Interrupts interrupts(loop);
+  if (!options.quiet) write_text(stderr, announce(plan) + "\n");
   Progress progress(stderr, Terminal::of(STDERR_FILENO), {plan.duration, plan.requests},
                     options.quiet);
   IntervalLog log(progress, clock);
@@ -114,10 +114,13 @@ int run_http(const HttpOptions& options) {
   run::HttpRun run(loop, plan, interrupts, log);
   runtime::run_to_end(loop, conduct(run, result, problem));
   progress.finish();
+  if (!result && problem.empty()) return complain(kInterrupted, "interrupted before it connected");
   if (!result) return complain(kBroken, problem);
   result->settings = settings_of(plan);
-  if (auto closed = log.close(); !closed) result->warnings.push_back(closed.error());
-  return show(options, *result);
+  const auto closed = log.close();
+  if (!closed) result->warnings.push_back(closed.error());
+  const int code = show(options, *result);
+  return closed || code != kPassed ? code : complain(kBroken, closed.error());
 }
 
 void add_load_options(CLI::App& command, HttpOptions& options) {

@@ -48,6 +48,24 @@ HttpRun::HttpRun(runtime::Loop& loop, HttpPlan& plan, Interrupts& interrupts, te
 HttpRun::~HttpRun() = default;
 
 Task<Result<bool, std::string>> HttpRun::reach_target() {
+  runtime::TaskGroup group(co_await runtime::current_scope());
+  Result<bool, std::string> outcome = kStopped;
+  group.spawn(try_addresses(group, outcome));
+  group.spawn(stop_on_interrupt(group));
+  co_await group.join();
+  co_return outcome;
+}
+
+Task<void> HttpRun::stop_on_interrupt(runtime::TaskGroup& group) {
+  if (co_await interrupts_.next()) group.request_stop();
+}
+
+Task<void> HttpRun::try_addresses(runtime::TaskGroup& group, Result<bool, std::string>& outcome) {
+  outcome = co_await connect_once();
+  group.request_stop();
+}
+
+Task<Result<bool, std::string>> HttpRun::connect_once() {
   const auto found = runtime::resolve_blocking(plan_.host, plan_.port);
   if (!found) {
     co_return failed(fmt::format("cannot find the address of {}: {}", plan_.host, found.error()));

@@ -35,6 +35,9 @@ class HttpRun {
   struct Member;
   struct Message;
 
+  Task<Result<bool, std::string>> connect_once();
+  Task<void> try_addresses(runtime::TaskGroup& group, Result<bool, std::string>& outcome);
+  Task<void> stop_on_interrupt(runtime::TaskGroup& group);
   void start_core(Member& member);
   Task<void> watch_interrupts();
   Task<void> tick();

@@ -1,11 +1,12 @@
 """What cannot work is said before any load: which value, and what was expected."""
+import json
 import pathlib
 import resource
 import tempfile
 import unittest
 
 from servers import free_port
-from throng_command import Demo, load, run
+from throng_command import Demo, load, run, summary_file
 
 URL = 'http://127.0.0.1:1/'
 
@@ -182,11 +183,13 @@ class Broken(unittest.TestCase):
             done = run('http', demo.url, '-d', '1h', '--hlog', '/no/such/dir/x.hlog')
         self.check_broken(done, '/no/such/dir/x.hlog')
 
-    def test_a_log_that_did_not_fit_is_a_warning_in_the_result(self):
-        with Demo() as demo:
-            done = load(demo.url, '-n', 10, '--hlog', '/dev/full')
-        self.assertIn('/dev/full is incomplete', done.out)
-        self.assertEqual(len(done.summary['warnings']), 1)
+    def test_a_log_that_did_not_fit_is_said_and_the_result_is_kept(self):
+        with Demo() as demo, summary_file() as file:
+            done = run('http', demo.url, '-n', 10, '--hlog', '/dev/full', '--summary', file)
+            summary = json.loads(file.read_text())
+        self.check_broken(done, '/dev/full is incomplete')
+        self.assertIn('Figures', done.out)
+        self.assertEqual(len(summary['warnings']), 1)
 
     def test_a_full_disk_under_the_output_is_said_and_the_summary_is_kept(self):
         with Demo() as demo, open('/dev/full', 'w') as full:

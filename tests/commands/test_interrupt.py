@@ -1,7 +1,9 @@
 """Ctrl-C ends a run gently, twice at once, and never without its result."""
+import contextlib
 import json
 import os
 import signal
+import socket
 import subprocess
 import unittest
 
@@ -103,6 +105,24 @@ class Interrupts(unittest.TestCase):
             self.assertIn('GET http', head.stdout)
             running.process.stdout.close()
             self.assertIn(running.process.wait(PATIENCE_S), (0, 1))
+
+    def test_an_interrupt_ends_it_while_it_still_connects(self):
+        with contextlib.ExitStack() as stack:
+            # A listen queue that is full lets nobody connect and refuses nobody either.
+            deaf = stack.enter_context(socket.socket())
+            deaf.bind(('127.0.0.1', 0))
+            deaf.listen(0)
+            for _ in range(3):
+                waiting = stack.enter_context(socket.socket())
+                waiting.setblocking(False)
+                waiting.connect_ex(deaf.getsockname())
+            url = f'http://127.0.0.1:{deaf.getsockname()[1]}/'
+            with Running('http', url, '--connect-timeout', '1h') as running:
+                self.assertIn(url, running.process.stderr.readline())
+                running.send(signal.SIGINT)
+                done = running.finish()
+        self.assertEqual(done.code, 130, done)
+        self.assertIn('interrupted', done.err)
 
     def test_the_demo_ends_in_order(self):
         self.assertEqual(self.demo.stop(), 0)

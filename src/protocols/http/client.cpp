@@ -84,25 +84,17 @@ Task<Result<bool, Failure>> Client::open() {
   co_return true;
 }
 
-Task<Result<bool, Failure>> Client::read_answer() {
-  for (;;) {
-    const auto part = co_await stream_.receive();
-    if (part.is_stopped()) co_return kStopped;
-    if (part.is_error()) co_return failed(failure_of(part.error()));
-    metrics_.received(part->size());
-    std::size_t used = 0;
-    if (part->empty()) {
-      parser_.finish_at_eof();
-    } else {
-      used = parser_.feed(*part);
-    }
-    if (parser_.state() == ParseState::kFailed) co_return failed(parser_.failure());
-    if (parser_.state() != ParseState::kDone) continue;
-    if (used < part->size()) {
-      co_return failed(Failure{FailureKind::kMalformed, "bytes after the end of the response"});
-    }
-    co_return true;
+const Failure* Client::take(std::string_view part) {
+  static constexpr Failure kTooMuch{FailureKind::kMalformed, "bytes after the end of the response"};
+  metrics_.received(part.size());
+  std::size_t used = 0;
+  if (part.empty()) {
+    parser_.finish_at_eof();
+  } else {
+    used = parser_.feed(part);
   }
+  if (parser_.state() == ParseState::kFailed) return &parser_.failure();
+  return parser_.state() == ParseState::kDone && used < part.size() ? &kTooMuch : nullptr;
 }
 
 Task<Result<Answer, Failure>> Client::exchange(WireRequest request, base::TimePoint intended) {
@@ -120,10 +112,13 @@ Task<Result<Answer, Failure>> Client::exchange(WireRequest request, base::TimePo
   if (sent.is_error() && sent.error().code == ETIMEDOUT) {
     co_return in_flight.failed_with(failure_of(sent.error()));
   }
-  metrics_.sent(request.bytes.size());
-  const auto answered = co_await read_answer();
-  if (answered.is_stopped()) co_return kStopped;
-  if (answered.is_error()) co_return in_flight.failed_with(answered.error());
+  if (sent.is_ok()) metrics_.sent(request.bytes.size());
+  do {
+    const auto part = co_await stream_.receive();
+    if (part.is_stopped()) co_return kStopped;
+    if (part.is_error()) co_return in_flight.failed_with(failure_of(part.error()));
+    if (const Failure* failure = take(*part)) co_return in_flight.failed_with(*failure);
+  } while (parser_.state() == ParseState::kNeedMore);
   if (!options_.keep_alive || !parser_.is_reusable()) stream_.close();
   last_used_ = loop_.now();
   co_return in_flight.answered(request);

@@ -62,7 +62,8 @@ class Client {
  private:
   class InFlight;
   Task<Result<bool, Failure>> open();
-  Task<Result<bool, Failure>> read_answer();
+  /// Takes what arrived; empty is the peer's end. Null while all is well.
+  const Failure* take(std::string_view part);
   bool may_reuse() const;
 
   runtime::Loop& loop_;

@@ -80,6 +80,34 @@ TEST(Loop, a_stop_reaches_the_scopes_below_and_those_made_later) {
   EXPECT_TRUE(Scope(child).is_stopped());
 }
 
+Task<void> ignores_stop(long& rounds) {
+  for (;;) {
+    co_await sleep_for(1h);
+    ++rounds;
+  }
+}
+
+TEST(Loop, a_body_that_does_not_heed_the_stop_cannot_hold_the_loop) {
+  SimWorld world;
+  Scope scope(world.loop);
+  long rounds = 0;
+  RememberedRoot root;
+  root.start(ignores_stop(rounds), scope);
+  scope.request_stop();
+  std::vector<std::int64_t> woken;
+  Scope other_scope(world.loop);
+  RememberedRoot other;
+  other.start(note_sleep(world.loop, 1ms, woken), other_scope);
+  for (int turn = 0; turn < 10; ++turn) world.loop.turn();
+  world.clock.advance(1ms);
+  world.loop.turn();
+  EXPECT_EQ(woken.size(), 1u);
+  EXPECT_FALSE(root.has_ended());
+  EXPECT_GT(rounds, 0);
+  EXPECT_LE(rounds, 65 * 11);
+  root.destroy();
+}
+
 TEST(Loop, a_killed_sleeper_is_never_woken) {
   SimWorld world;
   Scope scope(world.loop);

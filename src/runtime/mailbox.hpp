@@ -96,15 +96,7 @@ class [[nodiscard]] Mailbox<T>::Receive final : public Waiter {
   }
   template <class Promise>
   bool await_suspend(std::coroutine_handle<Promise> handle) {
-    THRONG_ASSERT(mailbox_.receiver_ == nullptr);
-    if (!wait_in(scope_of(handle), handle)) return false;
-    mailbox_.receiver_ = this;
-    // Out of budget with messages left: look again in the next turn.
-    if (mailbox_.cells_[mailbox_.head_ & mailbox_.mask_].turn.load(std::memory_order_acquire) ==
-        mailbox_.head_ + 1) {
-      mailbox_.loop_.wake();
-    }
-    return true;
+    return wait_in(scope_of(handle), handle, [this] { arm(); });
   }
   std::optional<T> await_resume() { return std::move(message_); }
 
@@ -115,6 +107,15 @@ class [[nodiscard]] Mailbox<T>::Receive final : public Waiter {
   }
 
  private:
+  void arm() {
+    THRONG_ASSERT(mailbox_.receiver_ == nullptr);
+    mailbox_.receiver_ = this;
+    // Out of budget with messages left: look again in the next turn.
+    if (mailbox_.cells_[mailbox_.head_ & mailbox_.mask_].turn.load(std::memory_order_acquire) ==
+        mailbox_.head_ + 1) {
+      mailbox_.loop_.wake();
+    }
+  }
   void detach() noexcept override {
     if (mailbox_.receiver_ == this) mailbox_.receiver_ = nullptr;
   }

@@ -25,14 +25,16 @@ void Scope::request_stop() {
 
 namespace runtime {
 
-bool Waiter::wait_in(Scope& scope, std::coroutine_handle<> handle) {
+bool Waiter::hold(Scope& scope, std::coroutine_handle<> handle) {
   loop_ = &scope.loop();
-  if (scope.is_stopped()) {
-    was_stopped_ = true;
-    return false;
-  }
+  was_stopped_ = scope.is_stopped();
+  if (was_stopped_ && loop_->may_go_on()) return false;
   handle_ = handle;
-  scope.waits_.push_back(*this);
+  if (was_stopped_) {
+    loop_->queue(*this);
+  } else {
+    scope.waits_.push_back(*this);
+  }
   return true;
 }
 

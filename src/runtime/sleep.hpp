@@ -15,9 +15,8 @@ class Sleep final : public Waiter {
   bool await_ready() const noexcept { return false; }
   template <class Promise>
   bool await_suspend(std::coroutine_handle<Promise> handle) {
-    if (!wait_in(scope_of(handle), handle)) return false;
-    loop().add_timer(timer_, loop().now() + duration_);
-    return true;
+    return wait_in(scope_of(handle), handle,
+                   [this] { loop().add_timer(timer_, loop().now() + duration_); });
   }
   Slept await_resume() const { return is_stopped() ? Slept::kStopped : Slept::kInFull; }
 
@@ -37,7 +36,7 @@ class Sleep final : public Waiter {
 };
 
 /// Sleeps at least `duration` from the start of this turn, rounded up to the next millisecond tick.
-/// Suspends: always. Stopped: at once, and says so. Allocates: no.
+/// Suspends: unless stopped. Stopped: at once, and says so. Allocates: no.
 inline Sleep sleep_for(base::Duration duration) {
   return Sleep(duration);
 }
@@ -49,9 +48,7 @@ class PreciseSleep final : public Waiter {
   bool await_ready() const noexcept { return false; }
   template <class Promise>
   bool await_suspend(std::coroutine_handle<Promise> handle) {
-    if (!wait_in(scope_of(handle), handle)) return false;
-    loop().add_precise(timer_, when_);
-    return true;
+    return wait_in(scope_of(handle), handle, [this] { loop().add_precise(timer_, when_); });
   }
   Slept await_resume() const { return is_stopped() ? Slept::kStopped : Slept::kInFull; }
 
@@ -72,7 +69,7 @@ class PreciseSleep final : public Waiter {
 
 /// Sleeps until `when` by the loop's clock, as exactly as the system wakes us (the precise queue);
 /// for work with an intended start. A time that is past ends in the next turn.
-/// Suspends: always. Stopped: at once, and says so.
+/// Suspends: unless stopped. Stopped: at once, and says so.
 inline PreciseSleep sleep_until(base::TimePoint when) {
   return PreciseSleep(when);
 }

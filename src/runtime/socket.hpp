@@ -94,9 +94,9 @@ class IoOp : public Waiter {
  protected:
   template <class Promise>
   bool suspend(std::coroutine_handle<Promise> handle) {
-    if (wait_in(scope_of(handle), handle)) return true;
-    detach();
-    return false;
+    Scope& scope = scope_of(handle);
+    if (scope.is_stopped()) detach();
+    return wait_in(scope, handle, [] {});
   }
 };
 

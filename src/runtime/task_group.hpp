@@ -43,8 +43,7 @@ class TaskGroup {
     template <class Promise>
     bool await_suspend(std::coroutine_handle<Promise> handle) {
       // A scope of its own: a stop of the caller is passed on by the tasks' ends.
-      group_.joining_ = this;
-      return wait_in(group_.join_scope_, handle);
+      return wait_in(group_.join_scope_, handle, [this] { group_.joining_ = this; });
     }
     void await_resume() { detach(); }
 

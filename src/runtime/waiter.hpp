@@ -34,13 +34,21 @@ class Waiter : public Link {
   /// Takes the wait off whatever would complete it.
   virtual void detach() noexcept {}
 
-  /// Begins to wait within `scope`. Returns false when the scope was stopped: the coroutine goes on
-  /// at once and finds `is_stopped`.
-  bool wait_in(Scope& scope, std::coroutine_handle<> handle);
+  /// Begins to wait within `scope`; `arm` sets up what will complete it. In a stopped scope nothing
+  /// is set up and the coroutine finds `is_stopped`: at once, or, when it has gone on like that for
+  /// too long, in the loop's next turn. So a body that does not heed the stop cannot hold the loop.
+  /// Returns: whether the coroutine suspends.
+  template <class Arm>
+  bool wait_in(Scope& scope, std::coroutine_handle<> handle, Arm&& arm) {
+    if (!hold(scope, handle)) return false;
+    if (!was_stopped_) arm();
+    return true;
+  }
   Loop& loop() const { return *loop_; }
 
  private:
   friend class Loop;
+  bool hold(Scope& scope, std::coroutine_handle<> handle);
   std::coroutine_handle<> take_handle();
 
   std::coroutine_handle<> handle_ = nullptr;

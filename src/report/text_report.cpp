@@ -111,10 +111,12 @@ class Writer {
   }
 
   void figure(std::string_view name, const std::string& value, const std::string& more) {
-    text_ += fmt::format("  {:<12}{:>14}", name, value);
+    const std::string line = fmt::format("  {:<12}{:>14}", name, value);
+    text_ += line;
     if (!more.empty()) {
       // Below the value where the line is too short for both.
-      text_ += 30 + more.size() <= columns_ ? "  " + more : fmt::format("\n{:>28}", more);
+      const bool fits = line.size() + 2 + more.size() <= columns_;
+      text_ += fits ? "  " + more : fmt::format("\n{:>28}", more);
     }
     text_ += '\n';
   }

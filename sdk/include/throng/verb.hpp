@@ -25,8 +25,8 @@ struct VerbMetric {
   std::string_view help;
 };
 
-/// One thing a user can do, described once: the C++ interface, the script workers, `check`, the help
-/// and the documents are all made from this.
+/// One thing a user can do, described once: the C++ interface, the script workers, `check`, the
+/// help and the documents are all made from this.
 struct Verb {
   std::string_view name;  // protocol.what: http.request
   std::string_view help;

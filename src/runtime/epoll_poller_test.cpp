@@ -232,7 +232,9 @@ class PlainListener {
 };
 
 Task<void> connect_from(Loop& loop, Endpoint to, Endpoint source, Endpoint& local, int& error) {
-  const auto connected = co_await connect(loop, to, ConnectOptions{source, true});
+  ConnectOptions options;
+  options.source = source;
+  const auto connected = co_await connect(loop, to, options);
   if (connected.is_ok()) local = connected->local_endpoint();
   error = connected.is_error() ? connected.error().code : 0;
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <vector>
 
 #include "base/units.hpp"
 #include "report/latency_chart.hpp"
@@ -165,6 +166,7 @@ class Writer {
     if (metric == nullptr || metric->series.empty()) return;
     title(heading);
     std::vector<const telemetry::SeriesValue*> rows;
+    rows.reserve(metric->series.size());
     for (const auto& series : metric->series) rows.push_back(&series);
     std::sort(rows.begin(), rows.end(), [](auto* a, auto* b) { return a->labels < b->labels; });
     for (const auto* row : rows) {

@@ -87,8 +87,8 @@ int run_http(const HttpOptions& options) {
   if (!made) return complain(kBadUsage, made.error());
   run::HttpPlan plan = std::move(made).value();
   const std::uint64_t limit = runtime::raise_file_limit();
-  const auto missing =
-      runtime::explain_missing_files(plan.connections, kOtherFiles + 2 * plan.cores, limit);
+  const auto missing = runtime::explain_missing_files(
+      plan.connections, kOtherFiles + std::uint64_t{2} * plan.cores, limit);
   if (missing) return complain(kBroken, *missing);
   if (options.summary) {
     // Better known now than after an hour of load.

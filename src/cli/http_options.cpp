@@ -49,8 +49,10 @@ Outcome read_times(const HttpOptions& options, run::HttpPlan& plan) {
   if (options.duration) {
     base::Duration duration{};
     if (auto read = read_duration("--duration", *options.duration, duration); !read) return read;
-    if (duration.count() == 0)
-      return failed(std::string("--duration: must be longer than nothing"));
+    if (duration.count() == 0) {
+      return failed(fmt::format("--duration: \"{}\" is no time at all; expected more, such as 10s",
+                                *options.duration));
+    }
     plan.duration = duration;
   }
   plan.requests = options.requests;

@@ -112,8 +112,11 @@ Result<Holding, std::string> parse_holding(std::string_view text) {
     }
     const bool must_rise =
         known.shape == Holding::Shape::kUniform || known.shape == Holding::Shape::kLognormal;
-    if (must_rise && (holding.second <= holding.first || holding.first.count() == 0)) {
+    if (must_rise && holding.second <= holding.first) {
       return failed(fmt::format("\"{}\": the second time must be longer than the first", text));
+    }
+    if (known.shape == Holding::Shape::kLognormal && holding.first.count() == 0) {
+      return failed(fmt::format("\"{}\": the median must be longer than nothing", text));
     }
     return holding;
   }
@@ -146,7 +149,11 @@ Result<CalibrationScript, std::string> parse_calibration(const std::string& text
 }
 
 Calibration::Calibration(CalibrationScript script)
-    : script_(std::move(script)), random_(script_.seed) {}
+    : script_(std::move(script)), random_(script_.seed) {
+  // In order of time, for the end of one stall may lie in the next.
+  std::sort(script_.stalls.begin(), script_.stalls.end(),
+            [](const Stall& a, const Stall& b) { return a.at < b.at; });
+}
 
 base::Duration Calibration::draw() {
   const auto first = static_cast<double>(script_.holding.first.count());

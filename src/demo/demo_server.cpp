@@ -15,7 +15,7 @@ using protocols::http::ParseState;
 
 constexpr base::Duration kIdleLimit = 10min;
 constexpr base::Duration kWithoutFiles = 50ms;  // until descriptors may be free again
-constexpr std::size_t kBlockBytes = 64 * 1024;
+constexpr std::size_t kBlockBytes = std::size_t{64} * 1024;
 
 std::string_view filling() {
   static const std::string block(kBlockBytes, 'x');

@@ -1,6 +1,7 @@
 #include "report/summary.hpp"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -173,6 +174,10 @@ Result<bool, std::string> write_whole(const std::string& path, const std::string
 
 Result<bool, std::string> check_writable(const std::string& path) {
   if (path.rfind("/dev/", 0) == 0) return true;
+  struct stat found {};
+  if (::stat(path.c_str(), &found) == 0 && S_ISDIR(found.st_mode)) {
+    return failed(fmt::format("cannot create {}: it is a directory", path));
+  }
   const std::string probe = fmt::format("{}.{}.part", path, getpid());
   std::FILE* file = std::fopen(probe.c_str(), "we");
   if (file == nullptr)

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <vector>
 
 #include "base/units.hpp"
 #include "report/latency_chart.hpp"
@@ -23,10 +24,61 @@ constexpr std::string_view kGreen = "\x1b[32m";
 constexpr std::string_view kYellow = "\x1b[33m";
 constexpr std::string_view kPlain = "\x1b[0m";
 
+bool continues_character(char byte) {
+  return (static_cast<unsigned char>(byte) & 0xc0) == 0x80;
+}
+
+/// How many columns UTF-8 text takes.
+std::size_t width(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(
+      text.begin(), text.end(), [](char byte) { return !continues_character(byte); }));
+}
+
+/// As much of the beginning of `text` as fits.
+std::string_view beginning(std::string_view text, std::size_t columns) {
+  std::size_t end = 0;
+  for (; end < text.size(); ++end) {
+    if (!continues_character(text[end]) && columns-- == 0) break;
+  }
+  return text.substr(0, end);
+}
+
+/// `words` in lines broken at spaces, and within a word only where it is longer than a line, as a
+/// URL may be. Spaces at the beginning stay; `indent` is that of all lines but the first.
+std::string wrap(std::string_view words, std::size_t indent, std::size_t columns) {
+  std::size_t used = std::min(words.find_first_not_of(' '), words.size());
+  std::string text(used, ' ');
+  words.remove_prefix(used);
+  const auto begin_line = [&] {
+    text += "\n" + std::string(indent, ' ');
+    used = indent;
+  };
+  for (bool is_first = true; !words.empty(); is_first = false) {
+    std::string_view word = words.substr(0, words.find(' '));
+    words.remove_prefix(std::min(word.size() + 1, words.size()));
+    if (!is_first && used + 1 + width(word) > columns) {
+      begin_line();
+    } else if (!is_first) {
+      text += ' ';
+      ++used;
+    }
+    while (used + width(word) > columns) {
+      const std::string_view part = beginning(word, columns - used);
+      text += part;
+      word.remove_prefix(part.size());
+      begin_line();
+    }
+    text += word;
+    used += width(word);
+  }
+  return text;
+}
+
 /// Builds the text, section by section.
 class Writer {
  public:
-  Writer(const RunResult& result, TextLayout layout) : result_(result), layout_(layout) {}
+  Writer(const RunResult& result, TextLayout layout)
+      : result_(result), columns_(std::max(layout.columns, 40u)), has_colour_(layout.has_colour) {}
 
   std::string write() {
     write_head();
@@ -41,46 +93,33 @@ class Writer {
 
  private:
   std::string paint(std::string_view colour, std::string_view text) const {
-    return layout_.has_colour ? fmt::format("{}{}{}", colour, text, kPlain) : std::string(text);
+    return has_colour_ ? fmt::format("{}{}{}", colour, text, kPlain) : std::string(text);
   }
   void title(std::string_view text) { text_ += "\n" + paint(kBold, text) + "\n"; }
 
-  /// A line of words, broken at spaces where the terminal ends; `indent` for all but the first,
-  /// which keeps the spaces that it begins with.
   void paragraph(std::string_view words, std::size_t indent) {
-    const std::size_t columns = std::max<std::size_t>(layout_.columns, 40);
-    const std::size_t begin = std::min(words.find_first_not_of(' '), words.size());
-    text_ += words.substr(0, begin);
-    words.remove_prefix(begin);
-    std::size_t used = begin;
-    while (!words.empty()) {
-      const std::size_t end = std::min(words.find(' '), words.size());
-      if (used > begin && used + 1 + end > columns) {
-        text_ += "\n" + std::string(indent, ' ');
-        used = indent;
-      } else if (used > begin) {
-        text_ += ' ';
-        ++used;
-      }
-      text_ += words.substr(0, end);
-      used += end;
-      words.remove_prefix(std::min(end + 1, words.size()));
-    }
-    text_ += '\n';
+    text_ += wrap(words, indent, columns_) + "\n";
   }
 
   void write_head() {
-    text_ += paint(kBold, result_.scenario) + "\n";
+    text_ += paint(kBold, wrap(result_.scenario, 0, columns_)) + "\n";
     std::string settings;
     for (const std::string& each : result_.settings) {
       settings += (settings.empty() ? "" : ", ") + each;
     }
     if (!settings.empty()) paragraph(settings, 0);
-    if (!result_.reason.empty()) text_ += paint(kRed, result_.reason) + "\n";
+    if (!result_.reason.empty()) text_ += paint(kRed, wrap(result_.reason, 0, columns_)) + "\n";
   }
 
   void figure(std::string_view name, const std::string& value, const std::string& more) {
-    text_ += fmt::format("  {:<11}{:>13}  {}\n", name, value, more);
+    const std::string line = fmt::format("  {:<12}{:>14}", name, value);
+    text_ += line;
+    if (!more.empty()) {
+      // Below the value where the line is too short for both.
+      const bool fits = line.size() + 2 + more.size() <= columns_;
+      text_ += fits ? "  " + more : fmt::format("\n{:>28}", more);
+    }
+    text_ += '\n';
   }
   double rate(std::string_view metric) const {
     return result_.duration_s > 0
@@ -118,7 +157,7 @@ class Writer {
       row(name, static_cast<double>(histogram.value_at(quantile)));
     }
     row("max", static_cast<double>(histogram.max()));
-    text_ += "\n" + draw_latencies(histogram, layout_.columns);
+    text_ += "\n" + draw_latencies(histogram, columns_);
   }
 
   void write_series(std::string_view metric_name, std::string_view label, std::string_view heading,
@@ -127,15 +166,19 @@ class Writer {
     if (metric == nullptr || metric->series.empty()) return;
     title(heading);
     std::vector<const telemetry::SeriesValue*> rows;
+    rows.reserve(metric->series.size());
     for (const auto& series : metric->series) rows.push_back(&series);
     std::sort(rows.begin(), rows.end(), [](auto* a, auto* b) { return a->labels < b->labels; });
     for (const auto* row : rows) {
       const double share = static_cast<double>(row->count) /
                            static_cast<double>(std::max<std::uint64_t>(1, metric->total.count));
-      text_ += fmt::format(
-          "  {:<14}{:>12}  {:>6.2f} %\n",
-          fmt::format("{}{}{}", prefix, prefix.empty() ? "" : " ", row->labels.get(label)),
-          format_count(row->count), share * 100);
+      const std::string_view value = row->labels.get(label);
+      // What was beyond the bounds of series has other labels.
+      const std::string name = value.empty()    ? row->labels.text()
+                               : prefix.empty() ? std::string(value)
+                                                : fmt::format("{} {}", prefix, value);
+      text_ +=
+          fmt::format("  {:<14}{:>12}  {:>6.2f} %\n", name, format_count(row->count), share * 100);
     }
   }
 
@@ -174,7 +217,8 @@ class Writer {
   }
 
   const RunResult& result_;
-  const TextLayout layout_;
+  const unsigned columns_;
+  const bool has_colour_;
   std::string text_;
 };
 

@@ -36,7 +36,7 @@ class EpollPoller final : public Poller {
 
  private:
   static constexpr int kEventsPerTurn = 256;
-  static constexpr std::size_t kReceiveBytes = 64 * 1024;
+  static constexpr std::size_t kReceiveBytes = std::size_t{64} * 1024;
 
   bool attempt(IoOp& op);
   bool connect(IoOp& op);

@@ -69,7 +69,7 @@ class IoOp : public Waiter {
  public:
   IoOp(Socket& target, IoKind what, std::string_view output = {})
       : socket(&target), out(output), kind(what) {}
-  ~IoOp() override { detach(); }
+  ~IoOp() override { IoOp::detach(); }
 
   bool is_reading() const {
     return kind == IoKind::kReceive || kind == IoKind::kAccept || kind == IoKind::kReadable;

@@ -19,7 +19,8 @@ class TaskGroup::Child final : public Root {
 
 TaskGroup::~TaskGroup() {
   while (!children_.is_empty()) {
-    delete &static_cast<Child::Place*>(children_.first())->child;
+    // A child that dies leaves the list, which the analyzer does not follow.
+    delete &static_cast<Child::Place*>(children_.first())->child;  // NOLINT(*-cplusplus.NewDelete)
   }
 }
 

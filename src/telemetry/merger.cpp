@@ -34,8 +34,10 @@ void Merger::take(std::size_t core_index, const Interval& interval) {
     total_[core.histograms[i]].histogram.merge(interval.histograms[i]);
   }
   core.levels.resize(table_.series().size(), 0);
+  // Several gauges of a core may stand in one series here, the one beyond the bounds.
+  for (const std::uint32_t number : core.gauges) core.levels[number] = 0;
   for (std::size_t i = 0; i < core.gauges.size(); ++i) {
-    core.levels[core.gauges[i]] = interval.gauges[i];
+    core.levels[core.gauges[i]] += interval.gauges[i];
   }
   core.series_dropped = interval.series_dropped;
   core.histograms_coarsened = interval.histograms_coarsened;

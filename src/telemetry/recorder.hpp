@@ -70,7 +70,8 @@ class Recorder {
   /// `ns`: nanoseconds, not negative.
   void record(HistogramId id, std::int64_t ns) { active_->histograms[id.index].record(ns); }
 
-  /// Takes what was recorded since the last call. `spare`: an interval that came back, or null.
+  /// Takes what was recorded since the last call. `spare`: an interval that came back, cleared by
+  /// whoever read it; or null.
   std::unique_ptr<Interval> take(base::TimePoint now, std::unique_ptr<Interval> spare);
 
  private:

@@ -3,6 +3,15 @@
 #include "base/assert.hpp"
 
 namespace throng::telemetry {
+namespace {
+
+/// Of the series that gathers what exceeds the bounds.
+const Labels& gathering() {
+  static const Labels labels{{"other", "true"}};
+  return labels;
+}
+
+}  // namespace
 
 std::uint32_t SeriesTable::metric_index(const MetricSpec& metric) {
   const auto [place, is_new] =
@@ -19,11 +28,12 @@ std::uint32_t SeriesTable::find_or_add(const MetricSpec& metric, const Labels& l
   const std::uint32_t number = metric_index(metric);
   const auto found = index_.find({number, labels});
   if (found != index_.end()) return found->second;
-  if (labels.is_empty() || !is_full(number)) return add(number, labels, digits);
+  // What another table has gathered was counted as dropped there.
+  const bool is_exempt = labels.is_empty() || labels == gathering();
+  if (is_exempt || !is_full(number)) return add(number, labels, digits);
   ++dropped_;
-  const Labels other{{"other", "true"}};
-  const auto gathered = index_.find({number, other});
-  return gathered != index_.end() ? gathered->second : add(number, other, digits);
+  const auto gathered = index_.find({number, gathering()});
+  return gathered != index_.end() ? gathered->second : add(number, gathering(), digits);
 }
 
 bool SeriesTable::is_full(std::uint32_t metric) const {

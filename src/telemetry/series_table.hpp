@@ -38,7 +38,8 @@ class SeriesTable {
 
   const std::vector<MetricSpec>& metrics() const { return metrics_; }
   const std::vector<Series>& series() const { return series_; }
-  /// How many distinct series were asked for beyond the bounds.
+  /// How often a series beyond the bounds was asked for. Whoever records asks for each once and
+  /// keeps its number, so that this is how many there were.
   std::uint64_t dropped() const { return dropped_; }
 
  private:

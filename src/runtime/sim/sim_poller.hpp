@@ -16,9 +16,10 @@ namespace throng::runtime::sim {
 
 /// How the simulated network treats every connection.
 struct NetworkModel {
-  base::Duration delay{50'000};           // one way, ns
-  std::size_t window_bytes = 64 * 1024;   // sent and not yet read, after which a send waits
-  std::size_t segment_bytes = 16 * 1024;  // what arrives at once
+  base::Duration delay{50'000};  // one way, ns
+  std::size_t window_bytes =
+      std::size_t{64} * 1024;  // sent and not yet read, after which a send waits
+  std::size_t segment_bytes = std::size_t{16} * 1024;  // what arrives at once
 };
 
 /// A poller whose network is simulated: one loop, both ends of every connection in it. Waiting

@@ -1,0 +1,207 @@
+#include "cli/http_options.hpp"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+#include "runtime/core.hpp"
+
+namespace throng::cli {
+namespace {
+
+using namespace std::chrono_literals;
+
+HttpOptions options_for(std::string url = "http://example.test/a?b=1") {
+  HttpOptions options;
+  options.url = std::move(url);
+  return options;
+}
+
+run::HttpPlan plan_of(const HttpOptions& options) {
+  auto plan = make_plan(options);
+  EXPECT_TRUE(plan.is_ok()) << (plan.is_error() ? plan.error() : "");
+  return plan.is_ok() ? std::move(plan).value() : run::HttpPlan();
+}
+
+bool has(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
+
+void expect_error(const HttpOptions& options, std::initializer_list<std::string_view> parts) {
+  const auto plan = make_plan(options);
+  ASSERT_TRUE(plan.is_error()) << *parts.begin();
+  for (const std::string_view part : parts) {
+    EXPECT_TRUE(has(plan.error(), part)) << '"' << part << "\" is not in: " << plan.error();
+  }
+}
+
+TEST(HttpOptions, a_url_is_all_that_must_be_given) {
+  const run::HttpPlan plan = plan_of(options_for());
+  EXPECT_EQ(plan.host, "example.test");
+  EXPECT_EQ(plan.port, 80);
+  EXPECT_EQ(plan.method, "GET");
+  EXPECT_TRUE(has(plan.wire, "GET /a?b=1 HTTP/1.1\r\n"));
+  EXPECT_TRUE(has(plan.wire, "Host: example.test\r\n"));
+  EXPECT_FALSE(has(plan.wire, "Connection: close"));
+  EXPECT_EQ(plan.connections, 10U);
+  EXPECT_EQ(plan.duration, 10s);
+  EXPECT_FALSE(plan.requests.has_value());
+  EXPECT_EQ(plan.drain, 2s);
+  EXPECT_EQ(plan.client.response_timeout, 30s);
+  EXPECT_EQ(plan.client.connect_timeout, 10s);
+  EXPECT_EQ(plan.client.idle_timeout, 60s);
+  EXPECT_EQ(plan.client.max_head_bytes, 64U << 10);
+  EXPECT_EQ(plan.client.max_body_bytes, 1U << 30);
+  EXPECT_TRUE(plan.client.keep_alive);
+  EXPECT_TRUE(plan.sources.empty());
+}
+
+TEST(HttpOptions, a_number_of_requests_stands_for_itself_without_a_duration) {
+  HttpOptions options = options_for();
+  options.requests = 100;
+  EXPECT_FALSE(plan_of(options).duration.has_value());
+  EXPECT_EQ(plan_of(options).requests, 100U);
+  options.duration = "500ms";
+  EXPECT_EQ(plan_of(options).duration, 500ms);
+  EXPECT_EQ(plan_of(options).requests, 100U);
+}
+
+TEST(HttpOptions, a_body_makes_a_post_unless_a_method_is_given) {
+  HttpOptions options = options_for();
+  options.body = "hello";
+  EXPECT_EQ(plan_of(options).method, "POST");
+  EXPECT_TRUE(has(plan_of(options).wire, "Content-Length: 5\r\n"));
+  EXPECT_TRUE(plan_of(options).wire.ends_with("\r\n\r\nhello"));
+  options.body = "";
+  EXPECT_EQ(plan_of(options).method, "POST");
+  options.method = "PUT";
+  EXPECT_EQ(plan_of(options).method, "PUT");
+}
+
+TEST(HttpOptions, a_body_comes_from_a_file_byte_by_byte) {
+  char name[] = "/tmp/throng-body-XXXXXX";
+  ::close(mkstemp(name));
+  std::string body = "a\r\n\xff";
+  body.push_back('\0');
+  std::ofstream(name, std::ios::binary) << body;
+  HttpOptions options = options_for();
+  options.body_file = name;
+  EXPECT_EQ(plan_of(options).method, "POST");
+  EXPECT_TRUE(plan_of(options).wire.ends_with("\r\n\r\n" + body));
+  std::filesystem::remove(name);
+  expect_error(options, {"--body-file", name, "cannot read"});
+  options.body_file = "/";
+  expect_error(options, {"--body-file", "\"/\"", "cannot read"});
+}
+
+TEST(HttpOptions, headers_are_cut_at_the_first_colon) {
+  HttpOptions options = options_for();
+  options.headers = {"X-One: a:b", "X-Two:\t c", "X-Three:"};
+  options.no_keepalive = true;
+  const run::HttpPlan plan = plan_of(options);
+  EXPECT_TRUE(has(plan.wire, "\r\nX-One: a:b\r\n"));
+  EXPECT_TRUE(has(plan.wire, "\r\nX-Two: c\r\n"));
+  EXPECT_TRUE(has(plan.wire, "\r\nX-Three: \r\n"));
+  EXPECT_TRUE(has(plan.wire, "\r\nConnection: close\r\n"));
+  EXPECT_FALSE(plan.client.keep_alive);
+}
+
+TEST(HttpOptions, there_are_no_more_cores_than_connections) {
+  HttpOptions options = options_for();
+  options.connections = 2;
+  options.cores = 8;
+  EXPECT_EQ(plan_of(options).cores, 2U);
+  options.connections = 100;
+  EXPECT_EQ(plan_of(options).cores, 8U);
+  options.cores = 0;
+  EXPECT_EQ(plan_of(options).cores, std::min(100U, runtime::usable_processors()));
+}
+
+TEST(HttpOptions, there_are_no_more_connections_than_requests) {
+  HttpOptions options = options_for();
+  options.connections = 50;
+  options.cores = 8;
+  options.requests = 3;
+  EXPECT_EQ(plan_of(options).connections, 3U);
+  EXPECT_EQ(plan_of(options).cores, 3U);
+  options.requests = 51;
+  EXPECT_EQ(plan_of(options).connections, 50U);
+}
+
+TEST(HttpOptions, source_addresses_are_of_either_family) {
+  HttpOptions options = options_for();
+  options.sources = {"127.0.0.2", "::1"};
+  const run::HttpPlan plan = plan_of(options);
+  ASSERT_EQ(plan.sources.size(), 2U);
+  EXPECT_EQ(plan.sources[0].text(), "127.0.0.2:0");
+  EXPECT_EQ(plan.sources[1].text(), "[::1]:0");
+}
+
+TEST(HttpOptions, a_url_that_is_none_is_named_with_what_was_expected) {
+  expect_error(options_for("example.test"), {"\"example.test\"", "expected http://"});
+  expect_error(options_for("http://"), {"\"http://\"", "expected"});
+  expect_error(options_for("https://a/"), {"\"https://a/\"", "expected an http:// URL"});
+}
+
+TEST(HttpOptions, a_time_that_is_none_is_named_with_its_option) {
+  const std::pair<const char*, std::string HttpOptions::*> times[] = {
+      {"--http-timeout", &HttpOptions::http_timeout},
+      {"--connect-timeout", &HttpOptions::connect_timeout},
+      {"--idle-timeout", &HttpOptions::idle_timeout},
+      {"--drain", &HttpOptions::drain}};
+  for (const auto& [name, member] : times) {
+    HttpOptions options = options_for();
+    options.*member = "10";
+    expect_error(options, {name, "\"10\"", "expected a number and a unit"});
+  }
+  HttpOptions options = options_for();
+  options.duration = "soon";
+  expect_error(options, {"--duration", "\"soon\"", "expected a number and a unit"});
+  options.duration = "0s";
+  expect_error(options, {"--duration", "\"0s\"", "expected"});
+}
+
+TEST(HttpOptions, a_size_that_is_none_is_named_with_its_option) {
+  const std::pair<const char*, std::string HttpOptions::*> sizes[] = {
+      {"--max-head", &HttpOptions::max_head}, {"--max-body", &HttpOptions::max_body}};
+  for (const auto& [name, member] : sizes) {
+    HttpOptions options = options_for();
+    options.*member = "much";
+    expect_error(options, {name, "\"much\"", "expected bytes"});
+    options.*member = "0";
+    expect_error(options, {name, "\"0\"", "expected 1 to"});
+  }
+  HttpOptions options = options_for();
+  options.max_head = "1GiB";
+  EXPECT_EQ(plan_of(options).client.max_head_bytes, 1U << 30);
+  options.max_head = "2GiB";
+  expect_error(options, {"--max-head", "\"2GiB\"", "expected 1 to 1073741824"});
+}
+
+TEST(HttpOptions, what_measures_nothing_or_cannot_be_sent_is_refused) {
+  HttpOptions options = options_for();
+  options.requests = 0;
+  expect_error(options, {"--requests", "0", "expected 1 or more"});
+  for (const char* header : {"no colon", ": no name", ""}) {
+    options = options_for();
+    options.headers = {header};
+    expect_error(options, {"--header", header, "expected \"Name: value\""});
+  }
+  options = options_for();
+  options.headers = {"X: a\nY: b"};
+  expect_error(options, {"header 1 (X)", "expected text without control bytes"});
+  options = options_for();
+  options.method = "GET /";
+  expect_error(options, {"method", "expected letters"});
+  options = options_for();
+  options.sources = {"127.0.0.2", "localhost"};
+  expect_error(options, {"--source-address", "\"localhost\"", "expected one of this machine's"});
+}
+
+}  // namespace
+}  // namespace throng::cli

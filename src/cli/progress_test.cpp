@@ -1,0 +1,108 @@
+#include "cli/progress.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <string>
+
+namespace throng::cli {
+namespace {
+
+using namespace std::chrono_literals;
+using telemetry::MetricType;
+using telemetry::Snapshot;
+
+Snapshot snapshot(base::Duration length, std::uint64_t requests, std::uint64_t failures = 0) {
+  Snapshot made{{}, base::TimePoint{} + length, {}, 0, 0};
+  made.metrics.push_back({{"http_requests", MetricType::kCounter, "", ""}, {}, {}});
+  made.metrics.push_back({{"http_failures", MetricType::kCounter, "", ""}, {}, {}});
+  made.metrics.push_back({{"http_latency", MetricType::kHistogram, "us", ""}, {}, {}});
+  made.metrics[0].total.count = requests;
+  made.metrics[1].total.count = failures;
+  for (int i = 0; i < 100; ++i) made.metrics[2].total.histogram.record(1'000'000);
+  return made;
+}
+
+TEST(Progress, a_line_tells_time_rate_latency_and_share) {
+  EXPECT_EQ(progress_line(snapshot(1s, 1'234), snapshot(5s, 5'000), {10s, {}}, 80),
+            "    5s     1,234 req/s  p50 1.00 ms  p99 1.00 ms  [======      ]");
+}
+
+TEST(Progress, the_rate_is_that_of_the_interval_however_long_it_was) {
+  const std::string line = progress_line(snapshot(500ms, 100), snapshot(5s, 0), {10s, {}}, 80);
+  EXPECT_NE(line.find(" 200 req/s"), std::string::npos) << line;
+  EXPECT_NE(progress_line({}, {}, {10s, {}}, 80).find(" 0 req/s"), std::string::npos);
+}
+
+TEST(Progress, failures_are_those_of_the_whole_run) {
+  const Snapshot recent = snapshot(1s, 1, 0);
+  EXPECT_NE(progress_line(recent, snapshot(5s, 1, 1'500), {10s, {}}, 200).find("1,500 failed"),
+            std::string::npos);
+  EXPECT_EQ(progress_line(recent, snapshot(5s, 1, 0), {10s, {}}, 200).find("failed"),
+            std::string::npos);
+}
+
+TEST(Progress, the_share_is_that_of_the_goal_that_is_nearer) {
+  const auto bar = [](const Snapshot& totals, const Goal& goal) {
+    const std::string line = progress_line({}, totals, goal, 80);
+    return line.substr(line.find('['));
+  };
+  EXPECT_EQ(bar(snapshot(0s, 0), {10s, 100}), "[            ]");
+  EXPECT_EQ(bar(snapshot(5s, 0), {10s, {}}), "[======      ]");
+  EXPECT_EQ(bar(snapshot(1s, 50), {{}, 100}), "[======      ]");
+  EXPECT_EQ(bar(snapshot(1s, 40, 10), {{}, 100}), "[======      ]");  // a failure is an end too
+  EXPECT_EQ(bar(snapshot(1s, 75), {10s, 100}), "[=========   ]");
+  EXPECT_EQ(bar(snapshot(9s, 75), {12s, 1'000}), "[=========   ]");
+  EXPECT_EQ(bar(snapshot(12s, 0), {10s, {}}), "[============]");  // the drain takes longer
+}
+
+TEST(Progress, a_line_is_never_wider_than_the_terminal) {
+  const Snapshot recent = snapshot(1s, 123'456'789'012);
+  const Snapshot totals = snapshot(100'000s, 1, 123'456'789);
+  for (unsigned columns = 1; columns <= 200; ++columns) {
+    const std::string line = progress_line(recent, totals, {10s, {}}, columns);
+    EXPECT_LE(line.size(), columns);
+    EXPECT_EQ(line.find('\n'), std::string::npos);
+    // Half a bar would tell a wrong share.
+    EXPECT_EQ(line.find('[') == std::string::npos, line.find(']') == std::string::npos) << line;
+  }
+}
+
+// What `Progress` writes, for a stream of its own.
+std::string written(Terminal terminal, bool is_quiet, bool is_finished) {
+  std::FILE* stream = std::tmpfile();
+  Progress progress(stream, terminal, {10s, {}}, is_quiet);
+  progress.take(snapshot(1s, 7), snapshot(1s, 7));
+  progress.take(snapshot(1s, 8), snapshot(2s, 15));
+  if (is_finished) progress.finish();
+  std::string text(static_cast<std::size_t>(std::ftell(stream)), '\0');
+  std::rewind(stream);
+  text.resize(std::fread(text.data(), 1, text.size(), stream));
+  std::fclose(stream);
+  return text;
+}
+
+TEST(Progress, a_terminal_gets_one_line_that_is_drawn_anew_and_taken_away) {
+  const std::string text = written({true, false, 20}, false, false);
+  EXPECT_EQ(text, "\r\x1b[K    1s         7 re\r\x1b[K    2s         8 re");
+  EXPECT_EQ(written({true, false, 20}, false, true), text + "\r\x1b[K");
+}
+
+TEST(Progress, a_terminal_of_no_width_is_no_reason_to_fail) {
+  EXPECT_EQ(written({true, false, 0}, false, false), "\r\x1b[K \r\x1b[K ");
+}
+
+TEST(Progress, a_file_gets_a_line_each_second) {
+  const std::string text = written({false, false, 20}, false, true);
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 2);
+  EXPECT_EQ(text.find('\x1b'), std::string::npos);
+  EXPECT_NE(text.find("[==          ]\n"), std::string::npos);
+}
+
+TEST(Progress, quiet_is_quiet) {
+  EXPECT_EQ(written({true, true, 80}, true, true), "");
+  EXPECT_EQ(written({false, false, 80}, true, true), "");
+}
+
+}  // namespace
+}  // namespace throng::cli

@@ -72,12 +72,14 @@ Result<std::uint64_t, std::string> parse_size(std::string_view text) {
 }
 
 std::string format_duration(double ns) {
-  const Unit* unit = &kTimes[3];
-  if (ns < 1e6) unit = &kTimes[1];
-  if (ns >= 1e6 && ns < 1e9) unit = &kTimes[2];
-  const double value = ns / unit->factor;
-  const int decimals = value >= 100 ? 0 : value >= 10 ? 1 : 2;
-  return fmt::format("{:.{}f} {}", value, decimals, unit->name);
+  // Nanoseconds are for short things only; from a microsecond on, three digits and the unit that
+  // fits what is shown: 999.9 us is rounded to 1.00 ms, not to 1000 us.
+  if (ns < 1) return "0 us";
+  std::size_t unit = ns < 999.5 ? 0 : 1;
+  while (unit < 3 && ns / kTimes[unit].factor >= 999.5) ++unit;
+  const double value = ns / kTimes[unit].factor;
+  const int decimals = unit == 0 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
+  return fmt::format("{:.{}f} {}", value, decimals, kTimes[unit].name);
 }
 
 std::string format_count(std::uint64_t count) {

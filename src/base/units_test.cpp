@@ -39,6 +39,12 @@ TEST(Units, figures_for_people_keep_three_digits) {
   EXPECT_EQ(format_duration(1'240'000), "1.24 ms");
   EXPECT_EQ(format_duration(12'000'000'000), "12.0 s");
   EXPECT_EQ(format_duration(1'500), "1.50 us");
+  EXPECT_EQ(format_duration(999'900), "1.00 ms");
+  EXPECT_EQ(format_duration(999'499'999), "999 ms");
+  EXPECT_EQ(format_duration(9'996), "10.0 us");
+  EXPECT_EQ(format_duration(4), "4 ns");
+  EXPECT_EQ(format_duration(0), "0 us");
+  EXPECT_EQ(format_duration(7'200e9), "7200 s");
   EXPECT_EQ(format_count(0), "0");
   EXPECT_EQ(format_count(999), "999");
   EXPECT_EQ(format_count(1'234'567), "1,234,567");

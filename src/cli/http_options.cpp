@@ -23,6 +23,14 @@ Outcome read_duration(const char* option, const std::string& text, base::Duratio
   return true;
 }
 
+/// The same for what must not be nothing.
+Outcome read_time(const char* option, const std::string& text, base::Duration& into) {
+  if (auto read = read_duration(option, text, into); !read) return read;
+  if (into.count() > 0) return true;
+  return failed(
+      fmt::format("{}: \"{}\" is no time at all; expected more, such as 10s", option, text));
+}
+
 template <class Integer>
 Outcome read_size(const char* option, const std::string& text, Integer& into) {
   auto parsed = base::parse_size(text);
@@ -41,18 +49,14 @@ Outcome read_times(const HttpOptions& options, run::HttpPlan& plan) {
   const std::tuple<const char*, const std::string&, base::Duration&> durations[] = {
       {"--http-timeout", options.http_timeout, client.response_timeout},
       {"--connect-timeout", options.connect_timeout, client.connect_timeout},
-      {"--idle-timeout", options.idle_timeout, client.idle_timeout},
-      {"--drain", options.drain, plan.drain}};
+      {"--idle-timeout", options.idle_timeout, client.idle_timeout}};
+  if (auto read = read_duration("--drain", options.drain, plan.drain); !read) return read;
   for (const auto& [option, text, into] : durations) {
-    if (auto read = read_duration(option, text, into); !read) return read;
+    if (auto read = read_time(option, text, into); !read) return read;
   }
   if (options.duration) {
     base::Duration duration{};
-    if (auto read = read_duration("--duration", *options.duration, duration); !read) return read;
-    if (duration.count() == 0) {
-      return failed(fmt::format("--duration: \"{}\" is no time at all; expected more, such as 10s",
-                                *options.duration));
-    }
+    if (auto read = read_time("--duration", *options.duration, duration); !read) return read;
     plan.duration = duration;
   }
   plan.requests = options.requests;

@@ -93,7 +93,6 @@ Task<void> sleep_again_and_again(User& user, std::uint64_t& wakes) {
 
 // A million sleepers of 1 to 60 s on the real clock for 10 s; by hand:
 //   throng_bench --benchmark_filter=million_sleepers
-// A short run of all benchmarks does not wait for it, see --benchmark_filter=-million_sleepers.
 void million_sleepers(benchmark::State& state) {
   for (auto _ : state) {
     runtime::SystemClock clock;

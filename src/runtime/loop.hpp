@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <coroutine>
 #include <cstdint>
@@ -58,8 +59,11 @@ class Loop {
 
   /// Fires at the first millisecond tick at or after `when`.
   void add_timer(Timer& timer, base::TimePoint when);
-  /// Fires at `when`, as exactly as the system wakes us.
-  void add_precise(PreciseTimer& timer, base::TimePoint when) { precise_.add(timer, when); }
+  /// Fires at `when`, as exactly as the system wakes us. A time that is past counts as now: work
+  /// that is behind its schedule takes turns with what else is due, and does not go before it.
+  void add_precise(PreciseTimer& timer, base::TimePoint when) {
+    precise_.add(timer, std::max(when, now_));
+  }
 
   /// Whether a wait that is ready may go on without suspending. After 64 such in one go the answer
   /// is no, and the wait goes through the loop, so that one user cannot keep the others waiting.

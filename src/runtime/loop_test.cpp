@@ -47,6 +47,29 @@ TEST(Loop, a_precise_sleep_ends_at_its_nanosecond) {
   EXPECT_EQ(woken, (std::vector<std::int64_t>{1'234'567, 1'234'567}));
 }
 
+Task<void> catch_up(int slots, int& done) {
+  for (int slot = 0; slot < slots; ++slot) {
+    const TimePoint intended{slot};
+    co_await sleep_until(intended);
+    ++done;
+  }
+}
+
+TEST(Loop, work_behind_its_schedule_does_not_keep_other_precise_work_waiting) {
+  SimWorld world;
+  std::vector<std::int64_t> woken;
+  world.run(note_precise(world.loop, TimePoint{1'000'000'000}, woken));
+  Scope scope(world.loop);
+  int done = 0;
+  RememberedRoot behind;
+  behind.start(catch_up(1000, done), scope);
+  RememberedRoot other;
+  other.start(note_precise(world.loop, TimePoint{999'999'999}, woken), scope);
+  for (int turn = 0; turn < 3; ++turn) world.loop.turn();
+  EXPECT_EQ(woken.size(), 2u);
+  EXPECT_LT(done, 5);
+}
+
 Task<void> note_outcome(Slept& outcome, base::Duration duration) {
   outcome = co_await sleep_for(duration);
 }

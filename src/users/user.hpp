@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstdint>
+
+#include "base/clock.hpp"
+#include "base/random.hpp"
+#include "runtime/link.hpp"
+#include "runtime/root.hpp"
+#include "runtime/scope.hpp"
+#include "users/user_id.hpp"
+
+namespace throng::users {
+
+class Population;
+class UserStore;
+
+/// What a removal does to a running user.
+enum class Removal : std::uint8_t {
+  kGraceful,  // it is asked to stop and may take as long as it likes
+  kForced,    // it is asked to stop, and destroyed `Population::kGrace` later
+};
+
+/// How a user ended.
+enum class Outcome : std::uint8_t {
+  kFinished,  // its body returned before anyone asked it to stop
+  kFailed,    // its body threw
+  kRemoved,   // its body returned after it was asked to stop, or it was destroyed
+};
+
+/// One user: the outermost frame of its body and what belongs to it alone. Made and destroyed by a
+/// Population. Kept small, since there are millions.
+class User final : private runtime::Root {
+ public:
+  User(Population& population, UserId id, std::uint32_t number);
+  ~User() override;
+
+  UserId id() const { return id_; }
+  /// The stream that the run's seed and the id name.
+  base::Random& random() { return random_; }
+  /// What all its waits belong to.
+  Scope& scope() { return scope_; }
+  bool is_stopped() const { return scope_.is_stopped(); }
+
+  /// Removes this user; meant for its own body, which is asked to stop at once and ends by
+  /// returning. Returns whether this call selected it; a user that is being removed already is not.
+  bool remove_self(Removal removal = Removal::kGraceful);
+
+ private:
+  friend class Population;
+  friend class UserStore;
+
+  /// A place in one of the population's lists.
+  struct Place : runtime::Link {
+    explicit Place(User& owner) : user(owner) {}
+    User& user;
+  };
+
+  void on_ended(std::exception_ptr failure) override;
+  /// Whether the body has returned or thrown, and the loop has not yet said so.
+  bool has_returned() const { return is_linked(); }
+
+  Population& population_;
+  const UserId id_;
+  base::Random random_;
+  Scope scope_;
+  Place place_{*this};
+  base::TimePoint destroy_at_;  // once asked to stop by force
+  const std::uint32_t number_;  // of its record
+  bool is_selected_ = false;    // by a removal
+  bool is_asked_ = false;       // to stop, by a removal or by the end of the run
+  Removal removal_ = Removal::kGraceful;
+};
+
+}  // namespace throng::users

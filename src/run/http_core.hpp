@@ -11,9 +11,9 @@
 #include "results/run_result.hpp"
 #include "run/http_plan.hpp"
 #include "runtime/loop.hpp"
-#include "runtime/task_group.hpp"
 #include "telemetry/recorder.hpp"
 #include "throng/task.hpp"
+#include "users/population.hpp"
 
 namespace throng::run {
 
@@ -32,13 +32,12 @@ struct CoreReport {
 };
 
 /// One core's share of an HTTP run: its users, each with a connection of its own, one request after
-/// another. Thread: the loop's own. Lifetime: plan and loop must outlive it.
+/// another. User N of the run lives on core (N - 1) % cores.
+/// Thread: the loop's own. Lifetime: plan and loop must outlive it.
 class HttpCore {
  public:
   struct Share {
     unsigned core = 0;
-    unsigned first_user = 0;  // this core's users are numbered from here
-    unsigned users = 0;
     std::optional<std::uint64_t> requests;  // this core's part of a given number
   };
   using Report = std::function<void(CoreReport&&)>;
@@ -66,9 +65,10 @@ class HttpCore {
     void (HttpCore::*action_)();
   };
 
-  Task<void> user(unsigned number);
-  Task<void> start_users(runtime::TaskGroup& users);
+  Task<void> user(users::User& self);
+  results::UserCounts user_counts() const;
   void on_second();
+  void note_time_up();
   void send(CoreReport::Kind kind);
   bool take_turn();
 
@@ -81,14 +81,12 @@ class HttpCore {
   protocols::http::WireRequest request_;
   std::vector<protocols::http::ClientOptions> options_;  // one for each source address
   std::vector<std::unique_ptr<telemetry::Interval>> spare_;
-  runtime::TaskGroup* users_ = nullptr;  // while the run goes on
   Alarm second_{*this, &HttpCore::on_second};
   Alarm time_up_{*this, &HttpCore::end_load};
-  Alarm drained_{*this, &HttpCore::give_up};
   base::TimePoint next_second_;
   std::uint64_t requests_left_;
   bool is_ending_ = false;
-  results::UserCounts counts_;
+  users::Population population_;  // last: its users use all of the above
 };
 
 }  // namespace throng::run

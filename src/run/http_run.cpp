@@ -8,7 +8,6 @@
 
 #include "runtime/run_to_end.hpp"
 #include "runtime/sleep.hpp"
-#include "runtime/task_group.hpp"
 
 namespace throng::run {
 namespace {
@@ -92,15 +91,13 @@ Task<results::RunResult> HttpRun::run() {
   started_unix_ns_ = loop_.clock().unix_ns();
   running_ = loading_ = plan_.cores;
   merger_.take_recent(started_);
-  unsigned first = 0;
   for (unsigned i = 0; i < plan_.cores; ++i) {
     auto member = std::make_unique<Member>(loop_.clock());
-    const auto part = [&](std::uint64_t whole) {
-      return whole * (i + 1) / plan_.cores - whole * i / plan_.cores;
-    };
-    member->share = {i, first, static_cast<unsigned>(part(plan_.connections)), std::nullopt};
-    if (plan_.requests) member->share.requests = part(*plan_.requests);
-    first += member->share.users;
+    member->share.core = i;
+    if (plan_.requests) {  // dealt like the users, so that each core has at least one for each
+      const bool has_one_more = i < *plan_.requests % plan_.cores;
+      member->share.requests = *plan_.requests / plan_.cores + has_one_more;
+    }
     members_.push_back(std::move(member));
   }
   for (auto& member : members_) start_core(*member);

@@ -11,6 +11,7 @@
 #include "run/machine.hpp"
 #include "runtime/core.hpp"
 #include "runtime/mailbox.hpp"
+#include "runtime/task_group.hpp"
 #include "telemetry/merger.hpp"
 #include "telemetry/sink.hpp"
 #include "throng/result.hpp"

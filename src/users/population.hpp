@@ -167,10 +167,10 @@ class Population::EndWait final : public runtime::Waiter {
   bool await_ready() const { return population_.has_ended(); }
   template <class Promise>
   bool await_suspend(std::coroutine_handle<Promise> handle) {
-    THRONG_ASSERT(population_.end_wait_ == nullptr);
-    if (!wait_in(runtime::scope_of(handle), handle)) return false;
-    population_.end_wait_ = this;
-    return true;
+    return wait_in(runtime::scope_of(handle), handle, [this] {
+      THRONG_ASSERT(population_.end_wait_ == nullptr);
+      population_.end_wait_ = this;
+    });
   }
   void await_resume() const {}
 

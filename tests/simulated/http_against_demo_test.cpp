@@ -46,7 +46,7 @@ struct Load {
     demo::DemoServer server(world.loop, calibration);
     runtime::TaskGroup others(co_await runtime::current_scope());
     others.spawn(server.serve(listener));
-    HttpCore core(world.loop, plan, {0, 0, plan.connections, plan.requests},
+    HttpCore core(world.loop, plan, {0, plan.requests},
                   [this](CoreReport&& report) { take(std::move(report)); });
     others.spawn(interrupt(core, interrupt_after, gives_up));
     co_await core.run();

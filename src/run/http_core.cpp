@@ -53,7 +53,7 @@ Task<void> HttpCore::run() {
 
 Task<void> HttpCore::user(users::User& self) {
   const std::size_t source = (self.id() - 1) % options_.size();
-  protocols::http::Client client(loop_, options_[source], metrics_);
+  protocols::http::Client client(loop_, options_[source], metrics_, memo_);
   base::TimePoint start = loop_.precise_now();
   while (take_turn()) {
     const auto answer = co_await client.exchange(request_, start);

@@ -78,6 +78,7 @@ class HttpCore {
   const Report report_;
   telemetry::Recorder recorder_;
   protocols::http::HttpMetrics metrics_;
+  protocols::http::HeadMemo memo_;
   protocols::http::WireRequest request_;
   std::vector<protocols::http::ClientOptions> options_;  // one for each source address
   std::vector<std::unique_ptr<telemetry::Interval>> spare_;

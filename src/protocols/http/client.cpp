@@ -105,7 +105,8 @@ Task<Result<Answer, Failure>> Client::exchange(WireRequest request, base::TimePo
     if (opened.is_error()) co_return in_flight.failed_with(opened.error());
   }
   stream_.set_deadline(loop_.now() + options_.response_timeout);
-  parser_.start({request.is_head, options_.max_head_bytes, options_.max_body_bytes});
+  const ResponseOptions reading{request.is_head, options_.max_head_bytes, options_.max_body_bytes};
+  parser_.start(reading, nullptr, &memo_);
   const auto sent = co_await stream_.send(request.bytes);
   if (sent.is_stopped()) co_return kStopped;
   // A peer may answer and close before it has read everything: what it said is worth reading.

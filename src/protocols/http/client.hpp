@@ -44,11 +44,12 @@ struct Answer {
 
 /// One user's HTTP/1.1 connection to one origin: opened when needed, used again while both sides
 /// allow it. Everything that happens is recorded.
-/// Thread: the loop's own. Lifetime: options and metrics must outlive it.
+/// Thread: the loop's own. Lifetime: options, metrics and memo, shared by the clients of a core,
+/// must outlive it.
 class Client {
  public:
-  Client(runtime::Loop& loop, const ClientOptions& options, HttpMetrics& metrics)
-      : loop_(loop), options_(options), metrics_(metrics) {}
+  Client(runtime::Loop& loop, const ClientOptions& options, HttpMetrics& metrics, HeadMemo& memo)
+      : loop_(loop), options_(options), metrics_(metrics), memo_(memo) {}
 
   /// Sends `request` and reads the whole answer; the body is counted and dropped.
   /// `intended`: when it was to start, by the loop's clock; latency is measured from there. Without
@@ -69,6 +70,7 @@ class Client {
   runtime::Loop& loop_;
   const ClientOptions& options_;
   HttpMetrics& metrics_;
+  HeadMemo& memo_;
   runtime::TcpStream stream_;
   ResponseParser parser_;
   base::TimePoint last_used_;

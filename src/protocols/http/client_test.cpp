@@ -91,7 +91,7 @@ struct Exchange {
     runtime::TaskGroup group(co_await runtime::current_scope());
     group.spawn(self.script.serve(listener));
     {
-      Client client(self.world.loop, self.options, self.metrics);
+      Client client(self.world.loop, self.options, self.metrics, self.memo);
       co_await body(self, client);
     }
     group.request_stop();
@@ -111,6 +111,7 @@ struct Exchange {
   Script script;
   telemetry::Recorder recorder;
   HttpMetrics metrics;
+  HeadMemo memo;
   ClientOptions options;
   std::vector<Outcome> outcomes;
   telemetry::Snapshot totals;
@@ -222,7 +223,7 @@ TEST(HttpClient, nobody_listening_is_refused) {
     static Task<void> run(Exchange& self, Client&) {
       ClientOptions elsewhere = self.options;
       elsewhere.remote = runtime::Endpoint::from_literal("10.0.0.1", 81);
-      Client client(self.world.loop, elsewhere, self.metrics);
+      Client client(self.world.loop, elsewhere, self.metrics, self.memo);
       co_await self.send(client);
     }
   };
@@ -323,7 +324,8 @@ Task<void> serve_forever(Script& script, TcpListener& listener) {
   co_await script.serve(listener);
 }
 Task<void> ask_forever(SimWorld& world, ClientOptions& options, HttpMetrics& metrics) {
-  Client client(world.loop, options, metrics);
+  HeadMemo memo;
+  Client client(world.loop, options, metrics, memo);
   WireRequest request;
   request.bytes = kRequest;
   request.method = &metrics.method("GET");

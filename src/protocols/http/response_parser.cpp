@@ -34,12 +34,13 @@ int parse_status(std::string_view text) {
 
 }  // namespace
 
-void ResponseParser::start(const Options& options, ResponseCapture* capture) {
+void ResponseParser::start(const Options& options, ResponseCapture* capture, HeadMemo* memo) {
   THRONG_ASSERT(options.max_head_bytes >= 1 && options.max_head_bytes <= kMostHeadBytes);
   lines_.reset();
   body_.reset(options.max_body_bytes);
   framing_ = Framing();
   capture_ = capture;
+  memo_ = capture == nullptr ? memo : nullptr;  // the fields themselves are not kept
   failure_ = nullptr;
 
   max_head_ = static_cast<std::uint32_t>(options.max_head_bytes);
@@ -59,9 +60,14 @@ void ResponseParser::start(const Options& options, ResponseCapture* capture) {
 
 std::size_t ResponseParser::feed(std::string_view bytes) {
   if (state_ != ParseState::kNeedMore || bytes.empty()) return 0;
+  const bool is_first = !has_begun_;
   has_begun_ = true;
   std::string_view in = bytes;
-  if (phase_ != Phase::kBody) read_head(in);
+  const bool may_recall = is_first && memo_ != nullptr;
+  if (!may_recall || !recall_head(in)) {
+    if (phase_ != Phase::kBody) read_head(in);
+    if (may_recall) keep_head(bytes.substr(0, bytes.size() - in.size()));
+  }
   if (phase_ == Phase::kBody && state_ == ParseState::kNeedMore) read_body(in);
   return bytes.size() - in.size();
 }
@@ -75,6 +81,34 @@ void ResponseParser::read_head(std::string_view& in) {
     const Failure* failure = step == LineStep::kLine ? take_line(line) : failure_of(step);
     if (failure != nullptr) return fail(failure);
   }
+}
+
+bool ResponseParser::recall_head(std::string_view& in) {
+  const std::string_view head = memo_->bytes_;
+  if (head.empty() || head.size() > head_left_ || !in.starts_with(head)) return false;
+  memo_->misses_ = 0;
+  in.remove_prefix(head.size());
+  head_left_ -= static_cast<std::uint32_t>(head.size());
+  framing_ = memo_->framing_;
+  status_ = memo_->status_;
+  version_minor_ = memo_->version_minor_;
+  phase_ = Phase::kFields;
+  if (const Failure* failure = end_head()) fail(failure);
+  return true;
+}
+
+/// `head`: what was taken off the first piece. Kept when it is one whole head, without interim
+/// ones.
+void ResponseParser::keep_head(std::string_view head) {
+  const bool is_whole = phase_ == Phase::kBody || state_ == ParseState::kDone;
+  if (!is_whole || state_ == ParseState::kFailed || interim_count_ > 0) return;
+  const std::uint32_t misses = ++memo_->misses_;
+  if (misses > HeadMemo::kTries && misses % HeadMemo::kTryAgain != 0) return;
+  if (head.size() > HeadMemo::kMostBytes) head = {};
+  memo_->bytes_.assign(head);
+  memo_->framing_ = framing_;
+  memo_->status_ = status_;
+  memo_->version_minor_ = version_minor_;
 }
 
 void ResponseParser::read_body(std::string_view& in) {

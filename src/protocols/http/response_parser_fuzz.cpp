@@ -57,6 +57,14 @@ void check(std::string_view text, const ResponseOptions& options, const std::uin
     whole.start(options, &kept);
     cut.start(options, &kept_of_cut);
     const std::size_t taken = feed_all(whole, text, nullptr);
+    HeadMemo memo;
+    for (int time = 0; time < 2; ++time) {  // the second time the head is recalled
+      ResponseParser recalling;
+      recalling.start(options, nullptr, &memo);
+      require(feed_all(recalling, text, nullptr) == taken ||
+              recalling.state() == ParseState::kFailed);
+      require_same(whole, recalling);
+    }
     const std::size_t taken_of_cut = feed_all(cut, text, sizes);
     require_same(whole, cut);
     if (whole.state() != ParseState::kDone) return;

@@ -404,5 +404,44 @@ TEST(ResponseParser, bears_a_peer_that_dribbles) {
   EXPECT_EQ(parser.state(), ParseState::kDone);
 }
 
+struct Reading {
+  bool is_done;
+  int status;
+  std::uint64_t body_bytes;
+  bool is_reusable;
+  friend bool operator==(const Reading&, const Reading&) = default;
+};
+
+Reading read_with(HeadMemo* memo, const std::string& text, bool head_request) {
+  ResponseParser parser;
+  ResponseOptions options;
+  options.head_request = head_request;
+  parser.start(options, nullptr, memo);
+  parser.feed(text);
+  parser.finish_at_eof();
+  const bool is_done = parser.state() == ParseState::kDone;
+  return {is_done, parser.status(), parser.body_bytes(), is_done && parser.is_reusable()};
+}
+
+TEST(ResponseParser, a_recalled_head_reads_as_a_parsed_one) {
+  const std::vector<std::string> answers = {
+      head("Date: 1\r\nContent-Length: 2\r\n") + "ok",
+      head("Date: 2\r\nContent-Length: 2\r\n") + "ok",
+      head("Content-Length: 2\r\nConnection: close\r\n") + "ok",
+      head("Transfer-Encoding: chunked\r\n") + "2\r\nok\r\n0\r\n\r\n",
+      head("") + "until close",
+      "HTTP/1.1 204 No Content\r\n\r\n",
+      "HTTP/1.1 100 Continue\r\n\r\n" + head("Content-Length: 2\r\n") + "ok",
+      head("Content-Length: 3\r\n") + "ok",
+      head("Content-Length: x\r\n"),
+      head("X: " + std::string(2000, 'x') + "\r\nContent-Length: 2\r\n") + "ok"};
+  HeadMemo memo;
+  for (int round = 0; round < 200; ++round) {
+    const std::string& text = answers[static_cast<std::size_t>(round / 3) % answers.size()];
+    const bool head_request = round % 2 == 1;
+    EXPECT_EQ(read_with(&memo, text, head_request), read_with(nullptr, text, head_request)) << text;
+  }
+}
+
 }  // namespace
 }  // namespace throng::protocols::http

@@ -34,21 +34,27 @@ std::string progress_line(const telemetry::Snapshot& recent, const telemetry::Sn
   const double seconds = std::max(recent.seconds(), 1e-3);
   const auto rate =
       static_cast<std::uint64_t>(static_cast<double>(recent.count("http_requests")) / seconds);
-  std::string line =
-      fmt::format("{:>5.0f}s {:>9} req/s", totals.seconds(), base::format_count(rate));
+  std::string line;
+  // A part that does not fit is left out whole: a figure cut short would be a wrong figure.
+  const auto add = [&](const std::string& part) {
+    if (line.size() + part.size() <= columns) line += part;
+  };
+  add(fmt::format("{:>5.0f}s", totals.seconds()));
+  add(fmt::format(" {:>9} req/s", base::format_count(rate)));
   const telemetry::MetricValue* latency = recent.find("http_latency");
   if (latency != nullptr && latency->total.histogram.count() > 0) {
     const telemetry::Histogram& histogram = latency->total.histogram;
-    line += fmt::format("  p50 {}  p99 {}",
-                        base::format_duration(static_cast<double>(histogram.value_at(0.5))),
-                        base::format_duration(static_cast<double>(histogram.value_at(0.99))));
+    const auto at = [&](double quantile) {
+      return base::format_duration(static_cast<double>(histogram.value_at(quantile)));
+    };
+    add("  p50 " + at(0.5));
+    add("  p99 " + at(0.99));
   }
   if (const std::uint64_t failures = totals.count("http_failures"); failures > 0) {
-    line += fmt::format("  {} failed", base::format_count(failures));
+    add(fmt::format("  {} failed", base::format_count(failures)));
   }
-  const std::string drawn = "  " + bar(share_done(totals, goal));
-  if (line.size() + drawn.size() <= columns) line += drawn;
-  return line.substr(0, columns);
+  add("  " + bar(share_done(totals, goal)));
+  return line;
 }
 
 void Progress::take(const telemetry::Snapshot& recent, const telemetry::Snapshot& totals) {

@@ -68,6 +68,19 @@ TEST(Progress, a_line_is_never_wider_than_the_terminal) {
   }
 }
 
+TEST(Progress, a_figure_is_shown_whole_or_not_at_all) {
+  const Snapshot recent = snapshot(1s, 1'234);
+  const Snapshot totals = snapshot(5s, 5'000);
+  const std::string whole = progress_line(recent, totals, {10s, {}}, 200);
+  EXPECT_EQ(progress_line(recent, totals, {10s, {}}, 36), "    5s     1,234 req/s  p50 1.00 ms");
+  for (unsigned columns = 1; columns <= 200; ++columns) {
+    const std::string line = progress_line(recent, totals, {10s, {}}, columns);
+    // A cut line would end in the middle of a number or without its unit.
+    EXPECT_TRUE(line.empty() || line.ends_with("s") || line.ends_with("]")) << line;
+  }
+  EXPECT_TRUE(whole.ends_with("]"));
+}
+
 // What `Progress` writes, for a stream of its own.
 std::string written(Terminal terminal, bool is_quiet, bool is_finished) {
   std::FILE* stream = std::tmpfile();
@@ -84,12 +97,12 @@ std::string written(Terminal terminal, bool is_quiet, bool is_finished) {
 
 TEST(Progress, a_terminal_gets_one_line_that_is_drawn_anew_and_taken_away) {
   const std::string text = written({true, false, 20}, false, false);
-  EXPECT_EQ(text, "\r\x1b[K    1s         7 re\r\x1b[K    2s         8 re");
+  EXPECT_EQ(text, "\r\x1b[K    1s  p50 1.00 ms\r\x1b[K    2s  p50 1.00 ms");
   EXPECT_EQ(written({true, false, 20}, false, true), text + "\r\x1b[K");
 }
 
 TEST(Progress, a_terminal_of_no_width_is_no_reason_to_fail) {
-  EXPECT_EQ(written({true, false, 0}, false, false), "\r\x1b[K \r\x1b[K ");
+  EXPECT_EQ(written({true, false, 0}, false, false), "\r\x1b[K\r\x1b[K");
 }
 
 TEST(Progress, a_file_gets_a_line_each_second) {

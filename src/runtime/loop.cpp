@@ -17,7 +17,12 @@ constexpr std::int64_t kTickNs = 1'000'000;
 }  // namespace
 
 Loop::Loop(const base::Clock& clock, Poller& poller)
-    : clock_(clock), poller_(poller), origin_(clock.now()), now_(origin_), turn_began_(origin_) {
+    : throng_core{nullptr},
+      clock_(clock),
+      poller_(poller),
+      origin_(clock.now()),
+      now_(origin_),
+      turn_began_(origin_) {
   poller_.attach(*this);
 }
 
@@ -42,8 +47,10 @@ void Loop::turn() {
   const base::TimePoint waited_from = clock_.now();
   load_.busy_ns += (waited_from - turn_began_).count();
   load_.turn_length.record(std::max<std::int64_t>(0, (waited_from - turn_began_).count()));
+  flight_->end_turn();
   poller_.wait(waited_from, next_deadline());
   now_ = turn_began_ = clock_.now();
+  flight_->begin_turn(now_);
   load_.idle_ns += (now_ - waited_from).count();
   ++load_.turns;
   load_.events += poller_.dispatch();
@@ -96,11 +103,12 @@ void Loop::queue(Waiter& waiter) {
   queued_.push_back(waiter);
 }
 
-void Loop::resume(std::coroutine_handle<> handle) {
+void Loop::resume(std::coroutine_handle<> handle, std::uint64_t user) {
   THRONG_ASSERT(!is_resuming_);
   is_resuming_ = true;
   ready_budget_ = kReadyBudget;
-  throng::detail::resume_chain(handle);
+  flight_->note_user(user);
+  throng::detail::resume_chain(handle, *this);
   is_resuming_ = false;
 }
 

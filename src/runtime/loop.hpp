@@ -7,10 +7,12 @@
 #include <exception>
 
 #include "base/clock.hpp"
+#include "runtime/flight_record.hpp"
 #include "runtime/link.hpp"
 #include "runtime/loop_load.hpp"
 #include "runtime/precise_queue.hpp"
 #include "runtime/timer_wheel.hpp"
+#include "throng/border.hpp"
 
 namespace throng::runtime {
 
@@ -33,7 +35,7 @@ class Inbox : public Link {
 /// Time is sampled once a turn. Each kind of work is bounded in a turn, so none starves the others.
 /// Thread: all but `stop` and `wake` belong to the thread that calls `run`.
 /// Lifetime: clock and poller must outlive the loop.
-class Loop {
+class Loop : public throng_core {
  public:
   Loop(const base::Clock& clock, Poller& poller);
   ~Loop();
@@ -73,6 +75,11 @@ class Loop {
     return true;
   }
 
+  /// Where the loop notes what it does, for those who look at it from outside; its own record until
+  /// then. `record` must outlive the loop. Call it before the loop runs.
+  void set_flight_record(FlightRecord& record) { flight_ = &record; }
+  FlightRecord& flight_record() { return *flight_; }
+
   void add_inbox(Inbox& inbox) { inboxes_.push_back(inbox); }
   /// What this loop's time went into since it was last asked for.
   LoopLoad take_load();
@@ -83,7 +90,7 @@ class Loop {
 
   static constexpr unsigned kReadyBudget = 64;
 
-  void resume(std::coroutine_handle<> handle);
+  void resume(std::coroutine_handle<> handle, std::uint64_t user);
   void queue(Waiter& waiter);
   base::TimePoint next_deadline() const;
   std::uint64_t tick_at(base::TimePoint when) const;
@@ -103,6 +110,8 @@ class Loop {
   Link finished_;  // roots whose frames are to be destroyed
   Link inboxes_;
   LoopLoad load_;
+  FlightRecord own_flight_;
+  FlightRecord* flight_ = &own_flight_;
   unsigned ready_budget_ = kReadyBudget;
   bool is_resuming_ = false;
   std::atomic<bool> is_stopping_{false};

@@ -18,10 +18,12 @@ void Root::start(Task<void>&& task, Scope& scope) {
   frame_ = frame;
   promise_ = &frame.promise();
   loop_ = &scope.loop();
+  promise_->become_root(scope, *this);
   // A root may be started by a coroutine that runs; its own chain is then a nested one.
-  const auto outer = std::exchange(throng::detail::t_continuation, {});
-  promise_->start_root(frame, &scope, *this);
-  throng::detail::t_continuation = outer;
+  void* const outer = std::exchange(scope.core->continuation, nullptr);
+  loop_->flight_record().note_user(scope.user);
+  throng::detail::resume_chain(frame, *loop_);
+  scope.core->continuation = outer;
 }
 
 void Root::destroy() {

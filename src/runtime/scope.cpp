@@ -6,7 +6,8 @@
 
 namespace throng {
 
-Scope::Scope(Scope& parent) : loop_(parent.loop_), is_stopped_(parent.is_stopped_) {
+Scope::Scope(Scope& parent)
+    : throng_scope{parent.core, parent.user}, is_stopped_(parent.is_stopped_) {
   parent.children_.push_back(place_);
 }
 
@@ -26,12 +27,12 @@ void Scope::request_stop() {
 namespace runtime {
 
 bool Waiter::hold(Scope& scope, std::coroutine_handle<> handle) {
-  loop_ = &scope.loop();
+  scope_ = &scope;
   was_stopped_ = scope.is_stopped();
-  if (was_stopped_ && loop_->may_go_on()) return false;
+  if (was_stopped_ && loop().may_go_on()) return false;
   handle_ = handle;
   if (was_stopped_) {
-    loop_->queue(*this);
+    loop().queue(*this);
   } else {
     scope.waits_.push_back(*this);
   }
@@ -45,12 +46,12 @@ std::coroutine_handle<> Waiter::take_handle() {
 }
 
 void Waiter::complete() {
-  loop_->resume(take_handle());
+  loop().resume(take_handle(), scope_->user);
 }
 
 void Waiter::complete_later() {
   THRONG_ASSERT(is_waiting());
-  loop_->queue(*this);
+  loop().queue(*this);
 }
 
 void Waiter::stop() {

@@ -54,7 +54,7 @@ class TaskGroup {
   void on_child_ended(Child& child, const std::exception_ptr& failure);
 
   Scope scope_;
-  Scope join_scope_{scope_.loop()};
+  Scope join_scope_{scope_.loop(), scope_.user};
   Link children_;
   std::size_t size_ = 0;
   JoinWait* joining_ = nullptr;

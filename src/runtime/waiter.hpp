@@ -9,8 +9,6 @@
 
 namespace throng::runtime {
 
-class Loop;
-
 /// A coroutine that waits. The only place outside a frame that holds a coroutine handle: it lives
 /// in the awaiter, hangs in its scope's list of waits, and leaves every list when the frame dies.
 /// While it waits it can end in two ways: the operation calls `complete`, or the scope calls
@@ -44,7 +42,7 @@ class Waiter : public Link {
     if (!was_stopped_) arm();
     return true;
   }
-  Loop& loop() const { return *loop_; }
+  Loop& loop() const { return scope_->loop(); }
 
  private:
   friend class Loop;
@@ -52,14 +50,14 @@ class Waiter : public Link {
   std::coroutine_handle<> take_handle();
 
   std::coroutine_handle<> handle_ = nullptr;
-  Loop* loop_ = nullptr;
+  Scope* scope_ = nullptr;
   bool was_stopped_ = false;
 };
 
 /// The scope of the coroutine that `handle` is of.
 template <class Promise>
 Scope& scope_of(std::coroutine_handle<Promise> handle) {
-  return *handle.promise().scope();
+  return static_cast<Scope&>(*handle.promise().scope());
 }
 
 /// `Scope& scope = co_await current_scope();` The scope that this coroutine's waits belong to.
@@ -68,7 +66,7 @@ struct CurrentScope {
   bool await_ready() const noexcept { return false; }
   template <class Promise>
   bool await_suspend(std::coroutine_handle<Promise> handle) {
-    scope_ = handle.promise().scope();
+    scope_ = &scope_of(handle);
     return false;
   }
   Scope& await_resume() const noexcept { return *scope_; }

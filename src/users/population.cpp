@@ -18,9 +18,8 @@ constexpr base::Duration kLongestDrain = std::chrono::hours(10'000);
 
 User::User(Population& population, UserId id, std::uint32_t number)
     : population_(population),
-      id_(id),
       random_(base::Random::of_user(population.place().seed, id)),
-      scope_(population.loop()),
+      scope_(population.loop(), id),
       number_(number) {}
 
 User::~User() {
@@ -38,9 +37,13 @@ void User::on_ended(std::exception_ptr failure) {
 }
 
 Population::Population(runtime::Loop& loop, PopulationPlace place, Body body, OnEnded on_ended)
+    : Population(loop, place, Start{[body = std::move(body)](User& user) { user.run(body(user)); }},
+                 std::move(on_ended)) {}
+
+Population::Population(runtime::Loop& loop, PopulationPlace place, Start start, OnEnded on_ended)
     : loop_(loop),
       place_(place),
-      body_(std::move(body)),
+      start_(std::move(start.user)),
       on_ended_(std::move(on_ended)),
       next_slot_(place.core),
       waiting_(place.cores) {
@@ -120,7 +123,7 @@ void Population::start_next() {
   running_.first()->push_back(user.place_);  // to the front
   ++counts_.started;
   try {
-    user.start(body_(user), user.scope_);
+    start_(user);
   } catch (...) {  // of the call; what a coroutine throws is told to on_user_ended
     account(user, Outcome::kFailed, std::current_exception());
   }

@@ -59,11 +59,16 @@ class Population {
 
   /// What a user does. Called once a user; a call that throws is a user that failed.
   using Body = std::function<Task<void>(User&)>;
+  /// Where a user is started by other means than a Task: `user` must start its root.
+  struct Start {
+    std::function<void(User&)> user;
+  };
   /// Told of each user that had started and has ended, from the loop's top level. `reason` is empty
   /// unless it failed, and good during the call.
   using OnEnded = std::function<void(UserId, Outcome, std::string_view reason)>;
 
   Population(runtime::Loop& loop, PopulationPlace place, Body body, OnEnded on_ended = nullptr);
+  Population(runtime::Loop& loop, PopulationPlace place, Start start, OnEnded on_ended = nullptr);
   ~Population();
   Population(const Population&) = delete;
   Population& operator=(const Population&) = delete;
@@ -135,7 +140,7 @@ class Population {
 
   runtime::Loop& loop_;
   const PopulationPlace place_;
-  const Body body_;
+  const std::function<void(User&)> start_;
   const OnEnded on_ended_;
   SpawnSchedule schedule_;
   std::uint64_t next_slot_;  // the next of this core that is not used

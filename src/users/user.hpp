@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
 
 #include "base/clock.hpp"
 #include "base/random.hpp"
@@ -34,12 +35,15 @@ class User final : private runtime::Root {
   User(Population& population, UserId id, std::uint32_t number);
   ~User() override;
 
-  UserId id() const { return id_; }
+  UserId id() const { return scope_.user; }
   /// The stream that the run's seed and the id name.
   base::Random& random() { return random_; }
   /// What all its waits belong to.
   Scope& scope() { return scope_; }
   bool is_stopped() const { return scope_.is_stopped(); }
+
+  /// Starts what the user does, as its outermost task; once, from a Population::Start.
+  void run(Task<void>&& task) { start(std::move(task), scope_); }
 
   /// Removes this user; meant for its own body, which is asked to stop at once and ends by
   /// returning. Returns whether this call selected it; a user that is being removed already is not.
@@ -60,7 +64,6 @@ class User final : private runtime::Root {
   bool has_returned() const { return is_linked(); }
 
   Population& population_;
-  const UserId id_;
   base::Random random_;
   Scope scope_;
   Place place_{*this};

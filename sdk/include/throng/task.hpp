@@ -6,13 +6,10 @@
 #include <type_traits>
 #include <utility>
 
+#include "throng/border.hpp"
 #include "throng/frame_pool.hpp"
 
 namespace throng {
-
-/// What a coroutine's waits belong to: the loop they wait on and the stop that reaches them.
-/// Defined by the runtime; every Task inherits it from the one that awaits it.
-class Scope;
 
 /// Told when a task that nobody awaits has ended. It runs inside the ending task: it may only take
 /// a note, the frame is destroyed later from the loop's top level.
@@ -25,16 +22,14 @@ class Task;
 
 namespace detail {
 
-/// The coroutine to go on with after the one that runs now has returned to `resume_chain`.
-inline thread_local std::coroutine_handle<> t_continuation;
-
 /// Resumes `handle` and then whoever waited for it, and so on. Continuations run one after another
 /// from here and never inside each other, so the stack does not grow with the length of a chain,
-/// whether or not the compiler turns the resumption into a tail call.
-inline void resume_chain(std::coroutine_handle<> handle) {
+/// whether or not the compiler turns the resumption into a tail call. What comes next stands in the
+/// core, where whoever runs the chain finds it, whichever side of the border ended the task.
+inline void resume_chain(std::coroutine_handle<> handle, throng_core& core) {
   while (handle) {
     handle.resume();
-    handle = std::exchange(t_continuation, {});
+    handle = std::coroutine_handle<>::from_address(std::exchange(core.continuation, nullptr));
   }
 }
 
@@ -49,19 +44,22 @@ class PromiseBase {
   auto final_suspend() const noexcept { return FinalAwaiter{}; }
   void unhandled_exception() noexcept { exception_ = std::current_exception(); }
 
-  Scope* scope() const { return scope_; }
+  /// What this task's waits belong to: the loop they wait on and the stop that reaches them. Every
+  /// Task inherits it from the one that awaits it.
+  throng_scope* scope() const { return scope_; }
 
-  /// Starts a task that nobody awaits. `completion` must outlive the frame.
-  void start_root(std::coroutine_handle<> self, Scope* scope, Completion& completion) {
-    scope_ = scope;
+  /// Prepares a task that nobody awaits; whoever resumes its frame then starts it. `completion`
+  /// must outlive the frame.
+  void become_root(throng_scope& scope, Completion& completion) {
+    scope_ = &scope;
     next_ = &completion;
     mode_ = Mode::kRoot;
-    resume_chain(self);
   }
 
   /// Runs the task inside the awaiting coroutine until it ends or first suspends.
   /// Returns: whether it suspended; if not, the awaiting coroutine simply goes on.
-  bool start_awaited(std::coroutine_handle<> self, std::coroutine_handle<> parent, Scope* scope) {
+  bool start_awaited(std::coroutine_handle<> self, std::coroutine_handle<> parent,
+                     throng_scope* scope) {
     scope_ = scope;
     next_ = parent.address();
     mode_ = Mode::kStarting;
@@ -91,14 +89,14 @@ class PromiseBase {
 
   void finish() noexcept {
     if (mode_ == Mode::kAwaited) {
-      t_continuation = std::coroutine_handle<>::from_address(next_);
+      scope_->core->continuation = next_;
     } else if (mode_ == Mode::kRoot) {
       auto* completion = static_cast<Completion*>(next_);
       completion->on_finished(*completion);
     }
   }
 
-  Scope* scope_ = nullptr;
+  throng_scope* scope_ = nullptr;
   void* next_ = nullptr;  // the awaiting frame, or the Completion of a root
   std::exception_ptr exception_;
   Mode mode_ = Mode::kStarting;

@@ -1,13 +1,21 @@
 #include "runtime/root.hpp"
 
+#include <cstdint>
+#include <stdexcept>
+#include <string>
 #include <utility>
 
 #include "base/assert.hpp"
 #include "runtime/loop.hpp"
 
 namespace throng::runtime {
+namespace {
 
-Root::Root() : Completion{&Root::note_finished} {}
+constexpr std::size_t kLongestFailure = 400;  // bytes of what a foreign frame threw
+
+}  // namespace
+
+Root::Root() : throng_completion{&Root::note_finished} {}
 Root::~Root() {
   destroy();
 }
@@ -15,15 +23,27 @@ Root::~Root() {
 void Root::start(Task<void>&& task, Scope& scope) {
   THRONG_ASSERT(!is_running());
   auto frame = std::move(task).release();
+  frame.promise().become_root(scope, *this);
   frame_ = frame;
-  promise_ = &frame.promise();
+  frames_ = nullptr;
+  begin(scope);
+}
+
+void Root::start(void* frame, const throng_frames& frames, Scope& scope) {
+  THRONG_ASSERT(!is_running());
+  frames.adopt(frame, &scope, this);
+  frame_ = std::coroutine_handle<>::from_address(frame);
+  frames_ = &frames;
+  begin(scope);
+}
+
+void Root::begin(Scope& scope) {
   loop_ = &scope.loop();
-  promise_->become_root(scope, *this);
   // A root may be started by a coroutine that runs; its own chain is then a nested one.
-  void* const outer = std::exchange(scope.core->continuation, nullptr);
+  void* const outer = std::exchange(loop_->continuation, nullptr);
   loop_->flight_record().note_user(scope.user);
-  throng::detail::resume_chain(frame, *loop_);
-  scope.core->continuation = outer;
+  throng::detail::resume_chain(frame_, *loop_);
+  loop_->continuation = outer;
 }
 
 void Root::destroy() {
@@ -31,13 +51,26 @@ void Root::destroy() {
   if (frame_) std::exchange(frame_, {}).destroy();
 }
 
-void Root::note_finished(Completion& completion) noexcept {
-  auto& root = static_cast<Root&>(completion);
+void Root::note_finished(throng_completion* completion) noexcept {
+  auto& root = *static_cast<Root*>(completion);
   root.loop_->finished_.push_back(root);
 }
 
+std::exception_ptr Root::take_failure() const {
+  if (frames_ == nullptr) {
+    using Handle = std::coroutine_handle<throng::detail::Promise<void>>;
+    return Handle::from_address(frame_.address()).promise().take_exception();
+  }
+  // Exceptions do not cross the border, their words do.
+  char text[kLongestFailure + 1];
+  const std::int64_t length = frames_->failure(frame_.address(), text, kLongestFailure);
+  if (length < 0) return nullptr;
+  return std::make_exception_ptr(
+      std::runtime_error(std::string(text, static_cast<std::size_t>(length))));
+}
+
 void Root::end() {
-  const std::exception_ptr failure = promise_->take_exception();
+  const std::exception_ptr failure = take_failure();
   destroy();
   on_ended(failure);
 }

@@ -14,13 +14,15 @@ class Loop;
 /// The outermost frame of something that nobody awaits: a user, a child of a TaskGroup.
 /// Lifetime: the root must outlive its frame; its destructor destroys a frame that is left.
 /// Thread: the loop's own.
-class Root : public Link, private Completion {
+class Root : public Link, private throng_completion {
  public:
   Root();
   virtual ~Root();
 
   /// Starts `task` within `scope`; it runs until it first suspends.
   void start(Task<void>&& task, Scope& scope);
+  /// The same for the frame of a task that the other side of the border made; it is the root's now.
+  void start(void* frame, const throng_frames& frames, Scope& scope);
   bool is_running() const { return frame_ != nullptr; }
 
   /// Destroys the frame, and with it all that it awaits and owns. Operations it waits for are
@@ -34,11 +36,13 @@ class Root : public Link, private Completion {
 
  private:
   friend class Loop;
+  void begin(Scope& scope);
   void end();
-  static void note_finished(Completion& completion) noexcept;
+  std::exception_ptr take_failure() const;
+  static void note_finished(throng_completion* completion) noexcept;
 
   std::coroutine_handle<> frame_;
-  throng::detail::PromiseBase* promise_ = nullptr;
+  const throng_frames* frames_ = nullptr;  // of the other side, when the frame is
   Loop* loop_ = nullptr;
 };
 

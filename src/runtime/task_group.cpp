@@ -24,11 +24,19 @@ TaskGroup::~TaskGroup() {
   }
 }
 
-void TaskGroup::spawn(Task<void>&& task) {
+TaskGroup::Child& TaskGroup::add_child() {
   auto child = std::make_unique<Child>(*this);
   children_.push_back(child->place);
   ++size_;
-  child.release()->start(std::move(task), scope_);
+  return *child.release();
+}
+
+void TaskGroup::spawn(Task<void>&& task) {
+  add_child().start(std::move(task), scope_);
+}
+
+void TaskGroup::spawn(void* frame, const throng_frames& frames) {
+  add_child().start(frame, frames, scope_);
 }
 
 Task<void> TaskGroup::join() {

@@ -24,9 +24,13 @@ class TaskGroup {
 
   /// Starts `task` now; it runs until it first suspends. Arguments by reference must outlive it.
   void spawn(Task<void>&& task);
+  /// The same for a task that the other side of the border made; see Root::start.
+  void spawn(void* frame, const throng_frames& frames);
   /// Asks all tasks in the group to stop.
   void request_stop() { scope_.request_stop(); }
   bool is_empty() const { return children_.is_empty(); }
+  /// What the first task that failed threw, since the last join; null when none did.
+  const std::exception_ptr& failure() const { return failure_; }
   std::size_t size() const { return size_; }
 
   /// Waits until every task has ended; then throws the first failure of one, if there was any.
@@ -51,6 +55,7 @@ class TaskGroup {
     void detach() noexcept override { group_.joining_ = nullptr; }
     TaskGroup& group_;
   };
+  Child& add_child();
   void on_child_ended(Child& child, const std::exception_ptr& failure);
 
   Scope scope_;

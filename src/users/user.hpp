@@ -44,6 +44,8 @@ class User final : private runtime::Root {
 
   /// Starts what the user does, as its outermost task; once, from a Population::Start.
   void run(Task<void>&& task) { start(std::move(task), scope_); }
+  /// The same for a frame that a scenario made; see runtime::Root.
+  void run(void* frame, const throng_frames& frames) { start(frame, frames, scope_); }
 
   /// Removes this user; meant for its own body, which is asked to stop at once and ends by
   /// returning. Returns whether this call selected it; a user that is being removed already is not.

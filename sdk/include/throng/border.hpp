@@ -1,21 +1,227 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
-/* What the program and a scenario's shared object know of each other: C types only, so that both
-   may be compiled by different compilers. Tables grow at their end and begin with their size. */
+// What the program and a scenario's shared object know of each other: C types only, so that both
+// may be compiled by different compilers. Tables and structures that begin with `size` grow at
+// their end; the other side reads no further than that. A scenario is loaded only when its stamp is
+// the program's: tools/stamp_border keeps it equal to a hash of this file.
+#define THRONG_BORDER_STAMP "0000000000000000"
 
 extern "C" {
 
-/* One core's loop. */
+// One core's loop.
 struct throng_core {
-  void* continuation; /* the frame to go on with after the one that runs now has returned */
+  void* continuation;  // the frame to go on with after the one that runs now has returned
+  void* context;       // what the program keeps for the scenario on this core
 };
 
-/* What the waits of a coroutine belong to. The program has more behind it. */
+// What the waits of a coroutine belong to. The program has more behind it.
 struct throng_scope {
   struct throng_core* core;
-  std::uint64_t user; /* whose; 0: nobody's */
+  std::uint64_t user;  // whose; 0: nobody's
+};
+
+struct throng_text {
+  const char* data;
+  std::size_t size;
+};
+
+// Told when an outermost frame has ended; it runs inside the ending frame and only takes a note.
+struct throng_completion {
+  void (*on_finished)(struct throng_completion*);
+};
+
+// How the program handles outermost frames that the scenario made.
+struct throng_frames {
+  // Tells the frame what it belongs to and who is told of its end, before it is resumed.
+  void (*adopt)(void* frame, struct throng_scope*, struct throng_completion*);
+  // Of a frame that has ended: writes what it threw, cut at `capacity`. Returns the bytes written,
+  // or -1 when it threw nothing.
+  std::int64_t (*failure)(void* frame, char* text, std::size_t capacity);
+};
+
+// A wait of a coroutine for an operation of the program; it lies in the awaiter. An operation that
+// suspends returns 1, and the frame is resumed when it has ended; with 0 it has ended already.
+struct throng_wait {
+  void* frame;
+  void* operation;  // the program's, until `forget`
+  std::uint32_t kind;
+  std::int32_t outcome;
+};
+enum : std::int32_t { THRONG_DONE = 0, THRONG_STOPPED = 1, THRONG_FAILED = 2 };
+
+// Why an operation failed; both texts live as long as the program.
+struct throng_failure {
+  struct throng_text reason;  // a word, as in the metrics
+  struct throng_text detail;
+};
+
+struct throng_label {
+  struct throng_text key, value;
+};
+
+struct throng_metric {
+  std::uint32_t size;
+  std::uint32_t type;  // 0 counter, 1 gauge, 2 histogram
+  struct throng_text name, unit, help;
+  const struct throng_label* labels;
+  std::size_t label_count;
+};
+
+struct throng_http_options {
+  std::uint32_t size;
+  std::uint32_t keep_alive;
+  std::int64_t connect_timeout_ns, response_timeout_ns, idle_timeout_ns;  // 0: the program's
+  std::uint64_t max_body_bytes;                                           // 0: the program's
+};
+
+struct throng_http_request {
+  std::uint32_t size;
+  std::uint32_t drops_body;  // the answer's
+  struct throng_text method, url, body, step;
+  const struct throng_label* headers;
+  std::size_t header_count;
+};
+
+// `owner` keeps the texts; it is given back by http_release.
+struct throng_http_answer {
+  void* owner;
+  std::int32_t status;
+  std::uint32_t header_count;
+  const struct throng_label* headers;
+  struct throng_text body;
+  std::uint64_t body_bytes;
+  std::int64_t latency_ns;
+  struct throng_failure failure;
+};
+
+struct throng_json_value {
+  const void* node;  // null: there is none
+};
+
+typedef struct throng_user throng_user;
+typedef struct throng_group throng_group;
+typedef struct throng_http throng_http;
+typedef struct throng_tcp throng_tcp;
+typedef struct throng_json throng_json;
+typedef struct throng_settings throng_settings;
+
+enum : std::int32_t {
+  THRONG_TEXT = 0,
+  THRONG_INTEGER = 1,
+  THRONG_REAL = 2,
+  THRONG_DURATION = 3,
+  THRONG_FLAG = 4
+};
+// What a setting was read as; which field counts depends on its kind.
+struct throng_setting {
+  struct throng_text text;
+  std::int64_t integer;  // ns of a duration, 0 or 1 of a flag
+  double real;
+};
+
+enum : std::int32_t {
+  THRONG_JSON_NONE = 0,
+  THRONG_JSON_NULL = 1,
+  THRONG_JSON_FLAG = 2,
+  THRONG_JSON_NUMBER = 3,
+  THRONG_JSON_TEXT = 4,
+  THRONG_JSON_ARRAY = 5,
+  THRONG_JSON_OBJECT = 6
+};
+
+// What the program offers. All is called on the thread of the core that the scope is of, but for
+// `series`, `setting` and the calls of JSON, which any thread may make.
+struct throng_host {
+  std::uint32_t size;
+  std::uint32_t reserved;
+
+  int (*sleep)(struct throng_scope*, struct throng_wait*, std::int64_t ns);
+  int (*until_stopped)(struct throng_scope*, struct throng_wait*);
+  void (*forget)(struct throng_wait*);
+
+  int (*is_stopped)(const struct throng_scope*);
+  std::int64_t (*now_ns)(const struct throng_scope*);
+  void (*log)(struct throng_scope*, std::int32_t level, struct throng_text);
+  std::uint64_t (*random)(throng_user*);
+  int (*remove_user)(throng_user*, int forced);
+
+  // Suspends only to let others run. The outcome is THRONG_STOPPED when there is to be no other
+  // iteration; `done`: how many there were.
+  int (*begin_iteration)(struct throng_scope*, struct throng_wait*, std::uint64_t done);
+  // `outcome`: THRONG_DONE, THRONG_STOPPED for one that did not come to its end, THRONG_FAILED.
+  void (*end_iteration)(struct throng_scope*, std::int32_t outcome, std::int64_t began_ns);
+
+  throng_group* (*open_group)(struct throng_scope*);
+  void (*spawn)(throng_group*, void* frame, const struct throng_frames*);
+  void (*stop_group)(throng_group*);
+  int (*join)(throng_group*, struct throng_scope*, struct throng_wait*);
+  // After a join: what the first task that failed threw; data is null when none did. Good until
+  // the group is closed.
+  struct throng_text (*group_failure)(throng_group*);
+  void (*close_group)(throng_group*);
+
+  // The number of a series, at least 1; 0 with `error` (good until the thread's next call) when it
+  // cannot be.
+  std::uint32_t (*series)(const struct throng_metric*, struct throng_text* error);
+  void (*add)(struct throng_scope*, std::uint32_t series, std::uint64_t n);
+  void (*set)(struct throng_scope*, std::uint32_t series, std::int64_t level, int is_change);
+  void (*record)(struct throng_scope*, std::uint32_t series, std::int64_t ns);
+
+  // 1: found, 0: not given, -1: cannot be read as `kind`, and `value->text` says why. Texts are
+  // good as long as the settings.
+  int (*setting)(const throng_settings*, struct throng_text name, std::int32_t kind,
+                 struct throng_setting* value);
+
+  throng_http* (*http_open)(throng_user*, const struct throng_http_options*);
+  int (*http_exchange)(throng_http*, struct throng_scope*, struct throng_wait*,
+                       const struct throng_http_request*, struct throng_http_answer*);
+  void (*http_release)(void* owner);
+  void (*http_close)(throng_http*);
+
+  int (*tcp_connect)(struct throng_scope*, struct throng_wait*, struct throng_text host,
+                     std::uint16_t port, std::int64_t timeout_ns, throng_tcp**,
+                     struct throng_failure*);
+  int (*tcp_send)(throng_tcp*, struct throng_scope*, struct throng_wait*, struct throng_text,
+                  std::int64_t timeout_ns, struct throng_failure*);
+  // The bytes are lent until the next call; none: the peer has closed.
+  int (*tcp_receive)(throng_tcp*, struct throng_scope*, struct throng_wait*,
+                     std::int64_t timeout_ns, struct throng_text*, struct throng_failure*);
+  void (*tcp_close)(throng_tcp*);
+
+  // Reads the first document of `text`; `used` is where it ends. Null with used = 0: `text` ends
+  // before it; null with used > 0: it is none, and `error` (good until the thread's next call) says
+  // why.
+  throng_json* (*json_parse)(struct throng_text text, std::size_t* used, struct throng_text* error);
+  void (*json_free)(throng_json*);
+  struct throng_json_value (*json_root)(const throng_json*);
+  std::int32_t (*json_kind)(struct throng_json_value);
+  std::size_t (*json_size)(struct throng_json_value);  // of an array or object
+  struct throng_json_value (*json_item)(struct throng_json_value, std::size_t);
+  struct throng_json_value (*json_member)(struct throng_json_value, struct throng_text);
+  struct throng_text (*json_text)(struct throng_json_value);
+  double (*json_real)(struct throng_json_value);
+  std::int64_t (*json_integer)(struct throng_json_value);  // of a flag too; cut to its range
+};
+
+enum : std::uint32_t { THRONG_ITERATES = 1 };
+
+// What a scenario offers.
+struct throng_scenario {
+  std::uint32_t size;
+  std::uint32_t flags;
+  const struct throng_frames* frames;
+  // Makes the state that all users see. Returns 0, or -1 with what it threw in `text`, cut at
+  // `capacity`.
+  int (*init)(const throng_settings*, void** state, char* text, std::size_t capacity);
+  // Calls `terminate`, if there is one, and drops the state. Returns as `init` does.
+  int (*terminate)(void* state, char* text, std::size_t capacity);
+  // Makes the outermost frame of a user, to be adopted and resumed. Null, with what it threw in
+  // `text`, when it could not.
+  void* (*make)(throng_user*, struct throng_scope*, const void* state, char* text,
+                std::size_t capacity);
 };
 
 }  // extern "C"

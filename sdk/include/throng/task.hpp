@@ -11,12 +11,6 @@
 
 namespace throng {
 
-/// Told when a task that nobody awaits has ended. It runs inside the ending task: it may only take
-/// a note, the frame is destroyed later from the loop's top level.
-struct Completion {
-  void (*on_finished)(Completion&) noexcept;
-};
-
 template <class T = void>
 class Task;
 
@@ -50,7 +44,7 @@ class PromiseBase {
 
   /// Prepares a task that nobody awaits; whoever resumes its frame then starts it. `completion`
   /// must outlive the frame.
-  void become_root(throng_scope& scope, Completion& completion) {
+  void become_root(throng_scope& scope, throng_completion& completion) {
     scope_ = &scope;
     next_ = &completion;
     mode_ = Mode::kRoot;
@@ -91,13 +85,13 @@ class PromiseBase {
     if (mode_ == Mode::kAwaited) {
       scope_->core->continuation = next_;
     } else if (mode_ == Mode::kRoot) {
-      auto* completion = static_cast<Completion*>(next_);
-      completion->on_finished(*completion);
+      auto* completion = static_cast<throng_completion*>(next_);
+      completion->on_finished(completion);
     }
   }
 
   throng_scope* scope_ = nullptr;
-  void* next_ = nullptr;  // the awaiting frame, or the Completion of a root
+  void* next_ = nullptr;  // the awaiting frame, or the completion of a root
   std::exception_ptr exception_;
   Mode mode_ = Mode::kStarting;
 };

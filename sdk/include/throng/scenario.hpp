@@ -1,0 +1,25 @@
+#pragma once
+
+/// All that a scenario needs. A scenario is a C++ file that defines, outside any namespace:
+///
+///   State init(const throng::Settings&)       once on each node, before its users start; optional.
+///                                             The state is one const object that all users see.
+///   throng::Task<> start(throng::User, const State&)   what a user does, once; or else
+///   throng::Task<> run(throng::User, const State&)     what it does again and again.
+///   void terminate(const State&)              once, when all users have ended; optional.
+///
+/// Each may leave the state away, and `init` the settings. `run` may carry something from one
+/// iteration to the next: `Task<Cart> run(User, const State&, Cart last)`, a Cart{} at first.
+
+#include "throng/format.hpp"
+#include "throng/http.hpp"
+#include "throng/json.hpp"
+#include "throng/metrics.hpp"
+#include "throng/random.hpp"
+#include "throng/result.hpp"
+#include "throng/settings.hpp"
+#include "throng/sleep.hpp"
+#include "throng/task.hpp"
+#include "throng/task_group.hpp"
+#include "throng/tcp.hpp"
+#include "throng/user.hpp"

@@ -2,7 +2,10 @@
 
 #include <arpa/inet.h>
 #include <netdb.h>
+#include <poll.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <cstring>
 
 namespace throng::runtime {
@@ -83,6 +86,25 @@ Result<std::vector<Endpoint>, std::string> resolve_blocking(const std::string& h
   freeaddrinfo(found);
   if (endpoints.empty()) return failed(std::string("no address"));
   return endpoints;
+}
+
+Endpoint first_reachable_blocking(const std::vector<Endpoint>& endpoints) {
+  constexpr int kPatienceMs = 1000;
+  if (endpoints.size() == 1) return endpoints.front();
+  for (const Endpoint& endpoint : endpoints) {
+    const int fd = ::socket(endpoint.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (fd < 0) continue;
+    int error = ::connect(fd, endpoint.address(), endpoint.length()) == 0 ? 0 : errno;
+    if (error == EINPROGRESS) {
+      pollfd ready{fd, POLLOUT, 0};
+      socklen_t size = sizeof error;
+      const bool is_answered = ::poll(&ready, 1, kPatienceMs) == 1;
+      if (!is_answered || getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) != 0) error = EIO;
+    }
+    ::close(fd);
+    if (error == 0) return endpoint;
+  }
+  return endpoints.front();
 }
 
 }  // namespace throng::runtime

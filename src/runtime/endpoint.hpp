@@ -43,4 +43,9 @@ class Endpoint {
 Result<std::vector<Endpoint>, std::string> resolve_blocking(const std::string& host,
                                                             std::uint16_t port);
 
+/// The first of `endpoints` that takes a connection, each tried for a second; the first of all when
+/// none does, whose failure the caller then sees for itself. A single one is not tried. Blocks:
+/// start-up only. `endpoints` must not be empty.
+Endpoint first_reachable_blocking(const std::vector<Endpoint>& endpoints);
+
 }  // namespace throng::runtime

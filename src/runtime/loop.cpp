@@ -17,7 +17,7 @@ constexpr std::int64_t kTickNs = 1'000'000;
 }  // namespace
 
 Loop::Loop(const base::Clock& clock, Poller& poller)
-    : throng_core{nullptr},
+    : throng_core{},
       clock_(clock),
       poller_(poller),
       origin_(clock.now()),

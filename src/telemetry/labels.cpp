@@ -8,11 +8,13 @@
 namespace throng::telemetry {
 
 Labels::Labels(std::initializer_list<std::pair<std::string_view, std::string_view>> labels) {
-  for (const auto& [key, value] : labels) {
-    THRONG_ASSERT(is_known_key(key));
-    pairs_.emplace_back(key, value);
-  }
-  std::sort(pairs_.begin(), pairs_.end());
+  for (const auto& [key, value] : labels) add(key, value);
+}
+
+void Labels::add(std::string_view key, std::string_view value) {
+  THRONG_ASSERT(is_known_key(key) && get(key).empty());
+  std::pair<std::string, std::string> pair(key, value);
+  pairs_.insert(std::upper_bound(pairs_.begin(), pairs_.end(), pair), std::move(pair));
 }
 
 bool Labels::is_known_key(std::string_view key) {

@@ -17,6 +17,9 @@ class Labels {
   /// Keys must be from the closed list and distinct; sorted here.
   Labels(std::initializer_list<std::pair<std::string_view, std::string_view>> labels);
 
+  /// Adds a label; the key as above.
+  void add(std::string_view key, std::string_view value);
+
   static bool is_known_key(std::string_view key);
   bool is_empty() const { return pairs_.empty(); }
   const std::vector<std::pair<std::string, std::string>>& pairs() const { return pairs_; }

@@ -175,6 +175,9 @@ class [[nodiscard]] Http::Exchange final : public detail::Wait {
       : Exchange(http, request.method_, request.url_, request.body_, request.step_) {
     request_ = &request;
   }
+  ~Exchange() {
+    if (answer_.owner != nullptr) detail::host().http_release(answer_.owner);
+  }
 
   template <class Promise>
   bool await_suspend(std::coroutine_handle<Promise> handle) {
@@ -183,7 +186,9 @@ class [[nodiscard]] Http::Exchange final : public detail::Wait {
   Result<HttpAnswer, Failure> await_resume() {
     if (is_stopped()) return kStopped;
     if (!is_done()) return failed(Failure(answer_.failure));
-    return HttpAnswer(answer_);
+    HttpAnswer answer(answer_);
+    answer_.owner = nullptr;
+    return answer;
   }
 
  private:

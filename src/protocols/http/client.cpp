@@ -106,7 +106,7 @@ Task<Result<Answer, Failure>> Client::exchange(WireRequest request, base::TimePo
   }
   stream_.set_deadline(loop_.now() + options_.response_timeout);
   const ResponseOptions reading{request.is_head, options_.max_head_bytes, options_.max_body_bytes};
-  parser_.start(reading, nullptr, &memo_);
+  parser_.start(reading, request.capture, &memo_);
   const auto sent = co_await stream_.send(request.bytes);
   if (sent.is_stopped()) co_return kStopped;
   // A peer may answer and close before it has read everything: what it said is worth reading.

@@ -32,7 +32,8 @@ struct WireRequest {
   std::string_view bytes;  // head and body; must outlive the exchanges
   HttpMetrics::Method* method = nullptr;
   bool is_head = false;
-  bool is_scheduled = false;  // has an intended start of its own (open model)
+  bool is_scheduled = false;           // has an intended start of its own (open model)
+  ResponseCapture* capture = nullptr;  // where the answer is kept, if it is; must outlive it
 };
 
 /// How an exchange that was answered went.

@@ -22,6 +22,10 @@ std::string_view name(FailureKind kind) {
       return "no_ports";
     case FailureKind::kNoFiles:
       return "no_files";
+    case FailureKind::kUnknownHost:
+      return "unknown_host";
+    case FailureKind::kBadRequest:
+      return "bad_request";
     case FailureKind::kOther:
       break;
   }

@@ -17,6 +17,8 @@ enum class FailureKind : std::uint8_t {
   kNoPorts,
   kNoFiles,
   kOther,
+  kUnknownHost,
+  kBadRequest,  // the request itself cannot be sent
 };
 
 /// The word for reports and result files, e.g. "closed_early". The view is of a static string.

@@ -36,19 +36,19 @@ HttpMetrics::HttpMetrics(telemetry::Recorder& recorder)
   recorder.counter(declared("http_failures"));
 }
 
-HttpMetrics::Method& HttpMetrics::method(std::string_view name) {
-  const auto found = methods_.find(name);
-  if (found != methods_.end()) return found->second;
-  Method& made = methods_[std::string(name)];
-  made.name_ = name;
-  return made;
+HttpMetrics::Method& HttpMetrics::method(std::string_view name, std::string_view step) {
+  Method& method = methods_[{std::string(name), std::string(step)}];
+  method.name_ = name;
+  method.step_ = step;
+  return method;
 }
 
 HttpMetrics::Method::Status& HttpMetrics::series(Method& method, int status) {
   Method::Status& series = method.by_status_.at(static_cast<std::size_t>(status));
   if (!series.is_known) {
     const std::string code = std::to_string(status);
-    const telemetry::Labels labels{{"method", method.name_}, {"status", code}};
+    telemetry::Labels labels{{"method", method.name_}, {"status", code}};
+    if (!method.step_.empty()) labels.add("step", method.step_);
     series.requests = recorder_.counter(declared("http_requests"), labels);
     series.latency = recorder_.histogram(declared("http_latency"), labels, 2);
     series.is_known = true;

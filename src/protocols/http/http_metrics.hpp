@@ -5,13 +5,14 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "protocols/http/failure.hpp"
 #include "telemetry/recorder.hpp"
 
 namespace throng::protocols::http {
 
-inline constexpr std::size_t kFailureKinds = static_cast<std::size_t>(FailureKind::kOther) + 1;
+inline constexpr std::size_t kFailureKinds = static_cast<std::size_t>(FailureKind::kBadRequest) + 1;
 
 /// What the HTTP verbs of one core record; series are looked up once and then indexed by status.
 /// Lifetime: the recorder must outlive it. Thread: the core's own.
@@ -19,9 +20,10 @@ class HttpMetrics {
  public:
   explicit HttpMetrics(telemetry::Recorder& recorder);
 
-  /// The series of one request method; stays valid as long as this.
+  /// The series of one request method, in one step of a scenario if it has one; stays valid as long
+  /// as this.
   class Method;
-  Method& method(std::string_view name);
+  Method& method(std::string_view name, std::string_view step = {});
 
   /// A request got its answer. `latency`: from the intended start; `service`: from the actual one.
   void answered(Method& method, int status, base::Duration latency, base::Duration service);
@@ -41,6 +43,7 @@ class HttpMetrics {
       bool is_known = false;
     };
     std::string name_;
+    std::string step_;
     std::array<Status, 1000> by_status_{};
   };
 
@@ -48,7 +51,7 @@ class HttpMetrics {
   Method::Status& series(Method& method, int status);
 
   telemetry::Recorder& recorder_;
-  std::map<std::string, Method, std::less<>> methods_;
+  std::map<std::pair<std::string, std::string>, Method> methods_;
   std::array<telemetry::CounterId, kFailureKinds> failures_{};
   std::array<bool, kFailureKinds> failure_known_{};
   telemetry::HistogramId latency_, service_time_, connect_time_;

@@ -116,7 +116,7 @@ void ResponseParser::read_body(std::string_view& in) {
     std::string_view data;
     switch (body_.next(in, lines_, head_left_, data)) {
       case BodyStep::kData:
-        if (capture_ != nullptr) capture_->body.append(data);
+        if (capture_ != nullptr && capture_->keeps_body) capture_->body.append(data);
         break;
       case BodyStep::kNeedMore:
         return;

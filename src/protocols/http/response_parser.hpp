@@ -18,6 +18,7 @@ namespace throng::protocols::http {
 /// Where a response is kept when somebody wants to read it: names and values as sent, in order,
 /// without those of interim responses and trailers; the body with its framing taken off.
 struct ResponseCapture {
+  bool keeps_body = true;
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
 };

@@ -8,6 +8,7 @@ namespace {
 constexpr std::array kArguments = {
     VerbArgument{"url", ArgumentType::kText, "", "http://host[:port]/path"},
     VerbArgument{"method", ArgumentType::kText, "GET", "request method"},
+    VerbArgument{"step", ArgumentType::kText, "none", "label of the metrics of this request"},
     VerbArgument{"headers", ArgumentType::kPairs, "none",
                  "fields to add, or to set instead of ours"},
     VerbArgument{"body", ArgumentType::kText, "none", "sent with its Content-Length"},
@@ -24,12 +25,12 @@ constexpr std::array kArguments = {
 };
 
 constexpr std::array kMetrics = {
-    VerbMetric{"http_requests", "counter", "", "method status", "requests that were answered"},
+    VerbMetric{"http_requests", "counter", "", "method status step", "requests that were answered"},
     VerbMetric{"http_failures", "counter", "", "reason",
                "requests that ended without a valid answer"},
     VerbMetric{"http_unfinished", "counter", "", "",
                "requests still unanswered when the run ended"},
-    VerbMetric{"http_latency", "histogram", "us", "method status",
+    VerbMetric{"http_latency", "histogram", "us", "method status step",
                "from the intended start (closed model: the start) to the last byte of the answer; "
                "timeouts and unfinished requests count with their age, a lower bound"},
     VerbMetric{"http_service_time", "histogram", "us", "",
@@ -43,7 +44,7 @@ constexpr std::array kMetrics = {
 constexpr std::array kVerbs = {
     Verb{"http.request", "Sends a request on the user's connection and reads the whole answer.",
          "status, headers, body; or a failure: refused, unreachable, reset, timeout, malformed, "
-         "too_large, closed_early, no_ports, no_files",
+         "too_large, closed_early, no_ports, no_files, unknown_host, bad_request",
          kArguments, kMetrics},
 };
 

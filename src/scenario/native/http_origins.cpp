@@ -1,0 +1,114 @@
+#include "scenario/native/http_origins.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "protocols/http/request.hpp"
+#include "protocols/http/url.hpp"
+#include "runtime/endpoint.hpp"
+#include "throng/host.hpp"
+
+namespace throng::scenario::native {
+namespace {
+
+using protocols::http::ClientOptions;
+using protocols::http::FailureKind;
+
+Failed<RequestProblem> bad_request(std::string text) {
+  return failed(
+      RequestProblem{{FailureKind::kBadRequest, "the request cannot be sent"}, std::move(text)});
+}
+
+ClientOptions client_options(const throng_http_options& options) {
+  ClientOptions client;
+  if (options.connect_timeout_ns > 0) {
+    client.connect_timeout = base::Duration(options.connect_timeout_ns);
+  }
+  if (options.response_timeout_ns > 0) {
+    client.response_timeout = base::Duration(options.response_timeout_ns);
+  }
+  if (options.idle_timeout_ns > 0) client.idle_timeout = base::Duration(options.idle_timeout_ns);
+  if (options.max_body_bytes > 0) client.max_body_bytes = options.max_body_bytes;
+  client.keep_alive = options.keep_alive != 0;
+  return client;
+}
+
+}  // namespace
+
+const throng_http_options& HttpOrigins::options(const throng_http_options& given) {
+  const OptionsKey key{given.keep_alive != 0, given.connect_timeout_ns, given.response_timeout_ns,
+                       given.idle_timeout_ns, given.max_body_bytes};
+  return options_.try_emplace(key, given).first->second;
+}
+
+std::string_view HttpOrigins::key_of(const throng_http_request& request,
+                                     const throng_http_options& options) {
+  const auto* const place = &options;
+  key_.assign(reinterpret_cast<const char*>(&place), sizeof place);
+  key_.append(detail::view(request.method)).append(1, ' ');
+  key_.append(detail::view(request.url)).append(1, '\n');
+  key_.append(detail::view(request.step));
+  return key_;
+}
+
+Result<std::shared_ptr<const HttpOrigins::Prepared>, RequestProblem> HttpOrigins::prepare(
+    const throng_http_request& request, const throng_http_options& options) {
+  // What has a body or headers of its own is seldom the same twice.
+  if (request.header_count > 0 || request.body.size > 0) return make(request, options);
+  const std::string_view key = key_of(request, options);
+  if (const auto found = kept_.find(key); found != kept_.end()) return found->second;
+  auto made = make(request, options);
+  if (!made) return made;
+  if (kept_.size() >= kMostKept) kept_.clear();
+  kept_.emplace(key_, *made);
+  return made;
+}
+
+Result<std::shared_ptr<const HttpOrigins::Prepared>, RequestProblem> HttpOrigins::make(
+    const throng_http_request& request, const throng_http_options& options) {
+  const std::string_view text = detail::view(request.url);
+  const auto url = protocols::http::parse_url(text);
+  if (!url) return bad_request(fmt::format("the URL \"{}\": {}", text, url.error()));
+  if (url->scheme == protocols::http::Url::Scheme::kHttps) {
+    return bad_request(fmt::format("the URL \"{}\": https is not built in yet", text));
+  }
+  protocols::http::Request parts;
+  parts.method = detail::view(request.method);
+  parts.target = url->target;
+  parts.host = url->authority();
+  parts.body = detail::view(request.body);
+  parts.keep_alive = options.keep_alive != 0;
+  for (std::size_t i = 0; i < request.header_count; ++i) {
+    parts.headers.emplace_back(detail::view(request.headers[i].key),
+                               detail::view(request.headers[i].value));
+  }
+  auto wire = protocols::http::serialise(parts);
+  if (!wire) return bad_request(fmt::format("{} {}: {}", parts.method, text, wire.error()));
+  const auto to = origin(url->host, url->port, options);
+  if (!to) return failed(to.error());
+  auto prepared = std::make_shared<Prepared>();
+  prepared->origin = *to;
+  prepared->wire = std::move(*wire);
+  prepared->method = &metrics_.method(parts.method, detail::view(request.step));
+  prepared->is_head = parts.method == "HEAD";
+  return std::shared_ptr<const Prepared>(std::move(prepared));
+}
+
+Result<const ClientOptions*, RequestProblem> HttpOrigins::origin(
+    const std::string& host, std::uint16_t port, const throng_http_options& options) {
+  auto& origin = origins_[{host, port, &options}];
+  if (origin == nullptr) {
+    const auto found = runtime::resolve_blocking(host, port);
+    if (!found) {
+      return failed(
+          RequestProblem{{FailureKind::kUnknownHost, "the host's name has no address"},
+                         fmt::format("cannot find the address of {}: {}", host, found.error())});
+    }
+    origin = std::make_unique<ClientOptions>(client_options(options));
+    origin->remote = runtime::first_reachable_blocking(*found);
+  }
+  return origin.get();
+}
+
+}  // namespace throng::scenario::native

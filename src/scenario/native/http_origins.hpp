@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <unordered_map>
+
+#include "protocols/http/client.hpp"
+#include "protocols/http/http_metrics.hpp"
+#include "throng/border.hpp"
+#include "throng/result.hpp"
+
+namespace throng::scenario::native {
+
+/// A request as a scenario makes it cannot be sent. Both texts may be shown.
+struct RequestProblem {
+  protocols::http::Failure failure;
+  std::string text;
+};
+
+/// The origins that the users of a core speak to, and the requests that they repeat: what is the
+/// same for many users is worked out once. Thread: the core's own. Lifetime: `metrics` must outlive
+/// it.
+class HttpOrigins {
+ public:
+  explicit HttpOrigins(protocols::http::HttpMetrics& metrics) : metrics_(metrics) {}
+
+  /// How connections behave, in the program's words. Stays where it is.
+  const throng_http_options& options(const throng_http_options& given);
+
+  /// A request ready for the wire, and the connection it goes over.
+  struct Prepared {
+    const protocols::http::ClientOptions* origin = nullptr;  // good as long as the HttpOrigins
+    std::string wire;
+    protocols::http::HttpMetrics::Method* method = nullptr;
+    bool is_head = false;
+  };
+  /// Blocks when the host's name has not been looked up before. `options`: from `options()`.
+  Result<std::shared_ptr<const Prepared>, RequestProblem> prepare(
+      const throng_http_request& request, const throng_http_options& options);
+
+  /// Requests that are kept ready; beyond that they are forgotten all at once.
+  static constexpr std::size_t kMostKept = 4096;
+
+ private:
+  using OriginKey = std::tuple<std::string, std::uint16_t, const throng_http_options*>;
+  using OptionsKey = std::tuple<bool, std::int64_t, std::int64_t, std::int64_t, std::uint64_t>;
+
+  std::string_view key_of(const throng_http_request& request, const throng_http_options& options);
+  Result<std::shared_ptr<const Prepared>, RequestProblem> make(const throng_http_request& request,
+                                                               const throng_http_options& options);
+  Result<const protocols::http::ClientOptions*, RequestProblem> origin(
+      const std::string& host, std::uint16_t port, const throng_http_options& options);
+
+  protocols::http::HttpMetrics& metrics_;
+  std::map<OptionsKey, throng_http_options> options_;
+  std::map<OriginKey, std::unique_ptr<protocols::http::ClientOptions>> origins_;
+  std::map<std::string, std::shared_ptr<const Prepared>, std::less<>> kept_;
+  std::string key_;
+};
+
+}  // namespace throng::scenario::native

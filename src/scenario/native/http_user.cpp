@@ -1,0 +1,148 @@
+#include "scenario/native/http_user.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "base/units.hpp"
+#include "scenario/native/operation.hpp"
+#include "throng/host.hpp"
+
+namespace {
+
+using throng::protocols::http::Client;
+using throng::protocols::http::ClientOptions;
+using throng::protocols::http::ResponseCapture;
+namespace native = throng::scenario::native;
+
+constexpr throng::protocols::http::Failure kBusy{throng::protocols::http::FailureKind::kBadRequest,
+                                                 "one request at a time"};
+
+/// An answer's texts, and what shows them to the other side.
+struct Kept {
+  ResponseCapture capture;
+  std::vector<throng_label> headers;
+};
+
+throng_failure border_of(const throng::protocols::http::Failure& failure) {
+  return {throng::detail::border(name(failure.kind)), throng::detail::border(failure.detail)};
+}
+
+void show(Kept& kept, throng_http_answer& answer) {
+  for (const auto& [name, value] : kept.capture.headers) {
+    kept.headers.push_back({throng::detail::border(name), throng::detail::border(value)});
+  }
+  answer.headers = kept.headers.data();
+  answer.header_count = static_cast<std::uint32_t>(kept.headers.size());
+  answer.body = throng::detail::border(kept.capture.body);
+}
+
+}  // namespace
+
+throng_http::throng_http(throng::users::User& user, const throng_http_options& options)
+    : core_(native::NativeCore::of(user.scope())),
+      options_(core_.origins().options(options)),
+      user_(user.id()) {}
+
+throng_http& throng_http::open(throng::users::User& user, const throng_http_options& options) {
+  return *new throng_http(user, options);
+}
+
+/// A request that runs: there is one at a time, and it keeps the client alive.
+class throng_http::Use {
+ public:
+  explicit Use(throng_http& http) : http_(http) {
+    ++http_.holders_;
+    http_.is_busy_ = true;
+  }
+  Use(const Use&) = delete;
+  Use& operator=(const Use&) = delete;
+  ~Use() {
+    http_.is_busy_ = false;
+    http_.close();
+  }
+
+ private:
+  throng_http& http_;
+};
+
+Client& throng_http::client_of(const ClientOptions& origin) {
+  for (auto& connection : connections_) {
+    if (connection->origin == &origin) return connection->client;
+  }
+  connections_.push_back(std::make_unique<Connection>(
+      Connection{&origin, Client(core_.loop(), origin, core_.http(), core_.head_memo())}));
+  return connections_.back()->client;
+}
+
+int throng_http::exchange(throng_scope* scope, throng_wait& wait,
+                          const throng_http_request& request, throng_http_answer& answer) {
+  core_.note(native::VerbNumber::kHttpRequest);
+  auto prepared = core_.origins().prepare(request, options_);
+  if (!prepared) {
+    return refuse(scope, wait, prepared.error().failure, prepared.error().text, answer);
+  }
+  if (is_busy_) {
+    return refuse(scope, wait, kBusy, "a request while another one of the same Http runs", answer);
+  }
+  if (core_.is_traced(user_)) {
+    core_.trace(user_, fmt::format("{} {}", throng::detail::view(request.method),
+                                   throng::detail::view(request.url)));
+  }
+  return native::await_task(scope, wait,
+                            run(std::move(*prepared), request.drops_body != 0, wait, answer));
+}
+
+int throng_http::refuse(throng_scope* scope, throng_wait& wait,
+                        const throng::protocols::http::Failure& failure, std::string_view text,
+                        throng_http_answer& answer) {
+  core_.http().failed(failure.kind, throng::base::Duration(0));
+  core_.log(user_, throng::telemetry::LogLevel::kError, text);
+  answer.failure = border_of(failure);
+  // Through the loop now and then: a body that tries again for ever must not hold the core.
+  const int suspends = native::begin_yield(scope, wait);
+  if (wait.outcome == THRONG_DONE) wait.outcome = THRONG_FAILED;
+  return suspends;
+}
+
+throng::Task<void> throng_http::run(std::shared_ptr<const Prepared> prepared, bool drops_body,
+                                    throng_wait& wait, throng_http_answer& answer) {
+  const Use use(*this);
+  auto kept = std::make_unique<Kept>();
+  kept->capture.keeps_body = !drops_body;
+  throng::protocols::http::WireRequest request;
+  request.bytes = prepared->wire;
+  request.method = prepared->method;
+  request.is_head = prepared->is_head;
+  request.capture = &kept->capture;
+  const throng::base::TimePoint began = core_.loop().precise_now();
+  const auto answered = co_await client_of(*prepared->origin).exchange(request, began);
+  if (answered.is_stopped()) {
+    wait.outcome = THRONG_STOPPED;
+    if (core_.is_traced(user_)) core_.trace(user_, "  stopped");
+    co_return;
+  }
+  answer.latency_ns = (core_.loop().precise_now() - began).count();
+  if (answered.is_error()) {
+    answer.failure = border_of(answered.error());
+    if (core_.is_traced(user_)) {
+      core_.trace(user_, fmt::format("  failed: {}", answered.error().detail));
+    }
+    co_return;
+  }
+  answer.status = answered->status;
+  answer.body_bytes = answered->body_bytes;
+  show(*kept, answer);
+  answer.owner = kept.release();
+  wait.outcome = THRONG_DONE;
+  if (core_.is_traced(user_)) {
+    core_.trace(user_,
+                fmt::format("  {} in {}, {} bytes", answer.status,
+                            throng::base::format_duration(static_cast<double>(answer.latency_ns)),
+                            answer.body_bytes));
+  }
+}
+
+void throng_http::release(void* owner) {
+  delete static_cast<Kept*>(owner);
+}

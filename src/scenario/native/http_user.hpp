@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "protocols/http/client.hpp"
+#include "scenario/native/native_core.hpp"
+#include "throng/border.hpp"
+#include "users/user.hpp"
+
+/// A user's HTTP client behind the border: a connection to each origin it has asked something of.
+/// Thread: the core's own. Lifetime: the core's NativeCore must outlive it.
+struct throng_http {
+ public:
+  static throng_http& open(throng::users::User& user, const throng_http_options& options);
+  throng_http(const throng_http&) = delete;
+  throng_http& operator=(const throng_http&) = delete;
+  /// Ends it, or leaves that to the request that still runs.
+  void close() {
+    if (--holders_ == 0) delete this;
+  }
+
+  /// Sends `request` and reads the answer; what `scope` belongs to waits. See border.hpp.
+  int exchange(throng_scope* scope, throng_wait& wait, const throng_http_request& request,
+               throng_http_answer& answer);
+
+  /// Gives an answer's texts back.
+  static void release(void* owner);
+
+ private:
+  class Use;
+  throng_http(throng::users::User& user, const throng_http_options& options);
+  ~throng_http() = default;
+  struct Connection {
+    const throng::protocols::http::ClientOptions* origin;
+    throng::protocols::http::Client client;
+  };
+  using Prepared = throng::scenario::native::HttpOrigins::Prepared;
+
+  throng::protocols::http::Client& client_of(const throng::protocols::http::ClientOptions& origin);
+  int refuse(throng_scope* scope, throng_wait& wait,
+             const throng::protocols::http::Failure& failure, std::string_view text,
+             throng_http_answer& answer);
+  throng::Task<void> run(std::shared_ptr<const Prepared> prepared, bool drops_body,
+                         throng_wait& wait, throng_http_answer& answer);
+
+  throng::scenario::native::NativeCore& core_;
+  const throng_http_options& options_;
+  const std::uint64_t user_;
+  unsigned holders_ = 1;
+  bool is_busy_ = false;
+  std::vector<std::unique_ptr<Connection>> connections_;
+};

@@ -1,0 +1,94 @@
+#include "scenario/native/native_core.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <limits>
+#include <utility>
+
+namespace throng::scenario::native {
+namespace {
+
+using telemetry::MetricSpec;
+using telemetry::MetricType;
+
+const MetricSpec kIterations{"iterations", MetricType::kCounter, "",
+                             "iterations that came to their end"};
+const MetricSpec kIterationTime{"iteration_time", MetricType::kHistogram, "us",
+                                "from the start of an iteration to its end"};
+
+}  // namespace
+
+NativeCore::NativeCore(runtime::Loop& loop, telemetry::Recorder& recorder, SeriesRegistry& registry,
+                       const Options& options, Log log)
+    : loop_(loop),
+      recorder_(recorder),
+      registry_(registry),
+      log_(std::move(log)),
+      traced_user_(options.traced_user.value_or(0)),
+      most_(options.iterations.value_or(std::numeric_limits<std::uint64_t>::max())),
+      http_(recorder),
+      tcp_(recorder),
+      origins_(http_),
+      iterations_counter_(recorder.counter(kIterations)),
+      iteration_time_(recorder.histogram(kIterationTime)),
+      second_(loop.now()) {
+  loop_.context = this;
+}
+
+NativeCore::~NativeCore() {
+  loop_.context = nullptr;
+}
+
+void NativeCore::log(std::uint64_t user, telemetry::LogLevel level, std::string_view text) {
+  if (loop_.now() - second_ >= std::chrono::seconds(1)) {
+    second_ = loop_.now();
+    lines_ = 0;
+  }
+  if (++lines_ > kLinesPerSecond) {
+    ++dropped_;
+    return;
+  }
+  log_({level, loop_.clock().unix_ns(), user, std::string(text), std::exchange(dropped_, 0)});
+}
+
+void NativeCore::trace(std::uint64_t user, std::string_view text) {
+  log(user, telemetry::LogLevel::kTrace, text);
+}
+
+void NativeCore::count_iteration(std::int32_t outcome, base::Duration took) {
+  switch (outcome) {
+    case THRONG_DONE:
+      ++iterations_.finished;
+      recorder_.add(iterations_counter_);
+      recorder_.record(iteration_time_, std::max<std::int64_t>(0, took.count()));
+      break;
+    case THRONG_FAILED:
+      ++iterations_.failed;
+      break;
+    default:
+      ++iterations_.halted;
+  }
+}
+
+const NativeCore::Own& NativeCore::introduce(std::uint32_t series) {
+  const SeriesRegistry::Declared declared = registry_.declared(series);
+  if (own_.size() <= series) own_.resize(series + 1);
+  Own& own = own_[series];
+  own.is_known = true;
+  switch (declared.metric.type) {
+    case MetricType::kCounter:
+      own.counter = recorder_.counter(declared.metric, declared.labels);
+      break;
+    case MetricType::kGauge:
+      own.gauge = recorder_.gauge(declared.metric, declared.labels);
+      break;
+    case MetricType::kHistogram:
+      own.has_labels = !declared.labels.is_empty();
+      own.histogram = recorder_.histogram(declared.metric, declared.labels, own.has_labels ? 2 : 3);
+      if (own.has_labels) own.whole = recorder_.histogram(declared.metric);
+      break;
+  }
+  return own;
+}
+
+}  // namespace throng::scenario::native

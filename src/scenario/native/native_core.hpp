@@ -1,0 +1,122 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "protocols/http/http_metrics.hpp"
+#include "protocols/http/response_parser.hpp"
+#include "protocols/tcp/tcp_metrics.hpp"
+#include "runtime/loop.hpp"
+#include "runtime/scope.hpp"
+#include "scenario/native/http_origins.hpp"
+#include "scenario/native/series_registry.hpp"
+#include "scenario/native/verb_number.hpp"
+#include "telemetry/log_line.hpp"
+#include "telemetry/recorder.hpp"
+
+namespace throng::scenario::native {
+
+/// What a core of the program is to a scenario's users. The functions of the border find it by the
+/// loop. Thread: the core's own. Lifetime: loop, recorder and registry must outlive it; its users
+/// must not.
+class NativeCore {
+ public:
+  using Log = std::function<void(telemetry::LogLine&&)>;
+  struct Options {
+    std::optional<std::uint64_t> iterations;   // of each user
+    std::optional<std::uint64_t> traced_user;  // whose every step is logged
+  };
+  struct Iterations {
+    std::uint64_t finished = 0;
+    std::uint64_t failed = 0;
+    std::uint64_t halted = 0;  // were stopped or destroyed before their end
+  };
+  /// Log lines of a core that are passed on in each second; the others are counted.
+  static constexpr unsigned kLinesPerSecond = 1000;
+
+  NativeCore(runtime::Loop& loop, telemetry::Recorder& recorder, SeriesRegistry& registry,
+             const Options& options, Log log);
+  NativeCore(const NativeCore&) = delete;
+  NativeCore& operator=(const NativeCore&) = delete;
+  ~NativeCore();
+
+  static NativeCore& of(const throng_scope& scope) {
+    return *static_cast<NativeCore*>(scope.core->context);
+  }
+  static NativeCore& of(runtime::Loop& loop) { return *static_cast<NativeCore*>(loop.context); }
+
+  runtime::Loop& loop() const { return loop_; }
+  protocols::http::HttpMetrics& http() { return http_; }
+  protocols::http::HeadMemo& head_memo() { return head_memo_; }
+  protocols::tcp::TcpMetrics& tcp() { return tcp_; }
+  HttpOrigins& origins() { return origins_; }
+
+  /// Notes what the running user calls.
+  void note(VerbNumber verb) { loop_.flight_record().note_verb(static_cast<std::uint32_t>(verb)); }
+
+  /// Passes a line on, if this second's share is not used up.
+  void log(std::uint64_t user, telemetry::LogLevel level, std::string_view text);
+  bool is_traced(std::uint64_t user) const { return user == traced_user_; }
+  /// Logs a step of the user that is traced. Call it only for that one.
+  void trace(std::uint64_t user, std::string_view text);
+
+  /// From here on no iteration begins.
+  void end_load() { is_ending_ = true; }
+  bool may_begin_iteration(std::uint64_t done) const { return !is_ending_ && done < most_; }
+  void count_iteration(std::int32_t outcome, base::Duration took);
+  const Iterations& iterations() const { return iterations_; }
+
+  /// The values of a series that a scenario declared.
+  void add(std::uint32_t series, std::uint64_t n) { recorder_.add(own(series).counter, n); }
+  void set(std::uint32_t series, std::int64_t level) { recorder_.set(own(series).gauge, level); }
+  void change(std::uint32_t series, std::int64_t by) { recorder_.change(own(series).gauge, by); }
+  /// What is recorded with labels counts in the metric's whole too.
+  void record(std::uint32_t series, std::int64_t ns) {
+    const Own& to = own(series);
+    recorder_.record(to.histogram, ns);
+    if (to.has_labels) recorder_.record(to.whole, ns);
+  }
+
+ private:
+  struct Own {
+    bool is_known = false;
+    bool has_labels = false;
+    telemetry::CounterId counter;
+    telemetry::GaugeId gauge;
+    telemetry::HistogramId histogram;
+    telemetry::HistogramId whole;
+  };
+  const Own& own(std::uint32_t series) {
+    if (series < own_.size() && own_[series].is_known) return own_[series];
+    return introduce(series);
+  }
+  const Own& introduce(std::uint32_t series);
+
+  runtime::Loop& loop_;
+  telemetry::Recorder& recorder_;
+  SeriesRegistry& registry_;
+  const Log log_;
+  const std::uint64_t traced_user_;  // 0: nobody
+  const std::uint64_t most_;         // iterations of a user
+  protocols::http::HttpMetrics http_;
+  protocols::tcp::TcpMetrics tcp_;
+  protocols::http::HeadMemo head_memo_;
+  HttpOrigins origins_;
+  std::vector<Own> own_;  // by the series' number
+  telemetry::CounterId iterations_counter_;
+  telemetry::HistogramId iteration_time_;
+  Iterations iterations_;
+  base::TimePoint second_;  // that the lines below are counted in
+  unsigned lines_ = 0;
+  std::uint64_t dropped_ = 0;
+  bool is_ending_ = false;
+};
+
+}  // namespace throng::scenario::native

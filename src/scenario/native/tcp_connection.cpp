@@ -1,0 +1,107 @@
+#include "scenario/native/tcp_connection.hpp"
+
+#include <fmt/format.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "protocols/http/client.hpp"
+#include "runtime/endpoint.hpp"
+#include "scenario/native/operation.hpp"
+#include "throng/host.hpp"
+
+namespace {
+
+using throng::scenario::native::NativeCore;
+using throng::scenario::native::VerbNumber;
+namespace native = throng::scenario::native;
+namespace http = throng::protocols::http;
+
+void refuse(NativeCore& core, const http::Failure& from, throng_failure& failure) {
+  failure.reason = throng::detail::border(name(from.kind));
+  failure.detail = throng::detail::border(from.detail);
+  core.tcp().failed(name(from.kind));
+}
+
+throng::Task<void> open(NativeCore& core, std::string host, std::uint16_t port,
+                        throng::base::Duration timeout, throng_wait& wait, throng_tcp*& made,
+                        throng_failure& failure) {
+  const auto found = throng::runtime::resolve_blocking(host, port);
+  if (!found) {
+    refuse(core, {http::FailureKind::kUnknownHost, "the host's name has no address"}, failure);
+    co_return;
+  }
+  const throng::base::TimePoint began = core.loop().precise_now();
+  http::Failure last;
+  for (const throng::runtime::Endpoint& endpoint : *found) {
+    auto connected = co_await throng::runtime::connect(core.loop(), endpoint, {}, began + timeout);
+    if (connected.is_stopped()) {
+      wait.outcome = THRONG_STOPPED;
+      co_return;
+    }
+    if (connected.is_ok()) {
+      core.tcp().connected(core.loop().precise_now() - began);
+      made = new throng_tcp(core, std::move(connected).value());
+      wait.outcome = THRONG_DONE;
+      co_return;
+    }
+    last = http::failure_of(connected.error());
+  }
+  refuse(core, last, failure);
+}
+
+/// How an operation went, for the scenario. Returns whether it went well.
+template <class Outcome>
+bool settle(NativeCore& core, const Outcome& outcome, throng_wait& wait, throng_failure& failure) {
+  if (outcome.is_stopped()) wait.outcome = THRONG_STOPPED;
+  if (outcome.is_error()) refuse(core, http::failure_of(outcome.error()), failure);
+  if (outcome.is_ok()) wait.outcome = THRONG_DONE;
+  return outcome.is_ok();
+}
+
+}  // namespace
+
+int throng_tcp::connect(throng_scope* scope, throng_wait& wait, std::string_view host,
+                        std::uint16_t port, throng::base::Duration timeout, throng_tcp*& made,
+                        throng_failure& failure) {
+  NativeCore& core = NativeCore::of(*scope);
+  core.note(VerbNumber::kTcpConnect);
+  if (core.is_traced(scope->user)) {
+    core.trace(scope->user, fmt::format("tcp connect {}:{}", host, port));
+  }
+  return native::await_task(scope, wait,
+                            open(core, std::string(host), port, timeout, wait, made, failure));
+}
+
+int throng_tcp::send(throng_scope* scope, throng_wait& wait, std::string_view bytes,
+                     throng::base::Duration timeout, throng_failure& failure) {
+  core_.note(VerbNumber::kTcpSend);
+  if (core_.is_traced(scope->user)) {
+    core_.trace(scope->user, fmt::format("tcp send {} bytes", bytes.size()));
+  }
+  return native::await_task(scope, wait, run_send(bytes, timeout, wait, failure));
+}
+
+int throng_tcp::receive(throng_scope* scope, throng_wait& wait, throng::base::Duration timeout,
+                        throng_text& bytes, throng_failure& failure) {
+  core_.note(VerbNumber::kTcpReceive);
+  if (core_.is_traced(scope->user)) core_.trace(scope->user, "tcp receive");
+  return native::await_task(scope, wait, run_receive(timeout, wait, bytes, failure));
+}
+
+throng::Task<void> throng_tcp::run_send(std::string_view bytes, throng::base::Duration timeout,
+                                        throng_wait& wait, throng_failure& failure) {
+  stream_.set_deadline(core_.loop().now() + timeout);
+  const auto sent = co_await stream_.send(bytes);
+  if (settle(core_, sent, wait, failure)) core_.tcp().sent(bytes.size());
+}
+
+throng::Task<void> throng_tcp::run_receive(throng::base::Duration timeout, throng_wait& wait,
+                                           throng_text& bytes, throng_failure& failure) {
+  stream_.set_deadline(core_.loop().now() + timeout);
+  const auto part = co_await stream_.receive();
+  if (!settle(core_, part, wait, failure)) co_return;
+  bytes = throng::detail::border(*part);
+  core_.tcp().received(part->size());
+}

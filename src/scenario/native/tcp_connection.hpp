@@ -1,0 +1,33 @@
+#pragma once
+
+#include <string_view>
+
+#include "base/clock.hpp"
+#include "runtime/tcp_stream.hpp"
+#include "scenario/native/native_core.hpp"
+#include "throng/border.hpp"
+
+/// A user's TCP connection behind the border. Thread: the core's own.
+struct throng_tcp {
+ public:
+  throng_tcp(throng::scenario::native::NativeCore& core, throng::runtime::TcpStream stream)
+      : core_(core), stream_(std::move(stream)) {}
+
+  /// See border.hpp for each.
+  static int connect(throng_scope* scope, throng_wait& wait, std::string_view host,
+                     std::uint16_t port, throng::base::Duration timeout, throng_tcp*& made,
+                     throng_failure& failure);
+  int send(throng_scope* scope, throng_wait& wait, std::string_view bytes,
+           throng::base::Duration timeout, throng_failure& failure);
+  int receive(throng_scope* scope, throng_wait& wait, throng::base::Duration timeout,
+              throng_text& bytes, throng_failure& failure);
+
+ private:
+  throng::Task<void> run_send(std::string_view bytes, throng::base::Duration timeout,
+                              throng_wait& wait, throng_failure& failure);
+  throng::Task<void> run_receive(throng::base::Duration timeout, throng_wait& wait,
+                                 throng_text& bytes, throng_failure& failure);
+
+  throng::scenario::native::NativeCore& core_;
+  throng::runtime::TcpStream stream_;
+};

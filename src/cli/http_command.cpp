@@ -16,6 +16,7 @@
 #include "report/summary.hpp"
 #include "report/text_report.hpp"
 #include "run/http_run.hpp"
+#include "run/make_load.hpp"
 #include "runtime/epoll_poller.hpp"
 #include "runtime/file_limit.hpp"
 #include "runtime/run_to_end.hpp"
@@ -32,21 +33,26 @@ int complain(ExitCode code, const std::string& message) {
   return code;
 }
 
-std::vector<std::string> settings_of(const run::HttpPlan& plan) {
+const config::HttpLoad& plan_of(const config::RunSpec& spec) {
+  return std::get<config::HttpLoad>(spec.load);
+}
+
+std::vector<std::string> settings_of(const config::RunSpec& spec) {
+  const config::HttpLoad& plan = plan_of(spec);
   std::vector<std::string> settings = {
-      fmt::format("{} connection{}", plan.connections, plan.connections == 1 ? "" : "s"),
-      fmt::format("{} core{}", plan.cores, plan.cores == 1 ? "" : "s")};
-  if (plan.duration) {
-    settings.push_back("for " + base::format_duration(static_cast<double>(plan.duration->count())));
+      fmt::format("{} connection{}", spec.users, spec.users == 1 ? "" : "s"),
+      fmt::format("{} core{}", spec.cores, spec.cores == 1 ? "" : "s")};
+  if (spec.duration) {
+    settings.push_back("for " + base::format_duration(static_cast<double>(spec.duration->count())));
   }
   if (plan.requests) settings.push_back(base::format_count(*plan.requests) + " requests");
-  if (!plan.client.keep_alive) settings.push_back("a new connection for each request");
+  if (!plan.keep_alive) settings.push_back("a new connection for each request");
   return settings;
 }
 
-std::string announce(const run::HttpPlan& plan) {
-  std::string text = fmt::format("{} {}: ", plan.method, plan.url);
-  for (const std::string& each : settings_of(plan)) text += (text.back() == ' ' ? "" : ", ") + each;
+std::string announce(const config::RunSpec& spec) {
+  std::string text = spec.scenario + ": ";
+  for (const std::string& each : settings_of(spec)) text += (text.back() == ' ' ? "" : ", ") + each;
   return text;
 }
 
@@ -83,12 +89,12 @@ int show(const HttpOptions& options, const results::RunResult& result) {
 }
 
 int run_http(const HttpOptions& options) {
-  auto made = make_plan(options);
+  auto made = make_spec(options);
   if (!made) return complain(kBadUsage, made.error());
-  run::HttpPlan plan = std::move(made).value();
+  config::RunSpec spec = std::move(made).value();
   const std::uint64_t limit = runtime::raise_file_limit();
   const auto missing = runtime::explain_missing_files(
-      plan.connections, kOtherFiles + std::uint64_t{2} * plan.cores, limit);
+      spec.users, kOtherFiles + std::uint64_t{2} * spec.cores, limit);
   if (missing) return complain(kBroken, *missing);
   if (options.summary) {
     // Better known now than after an hour of load.
@@ -100,23 +106,24 @@ int run_http(const HttpOptions& options) {
   runtime::EpollPoller poller;
   runtime::Loop loop(clock, poller);
   run::Interrupts interrupts(loop);
-  if (!options.quiet) write_text(stderr, announce(plan) + "\n");
-  Progress progress(stderr, Terminal::of(STDERR_FILENO), {plan.duration, plan.requests},
+  if (!options.quiet) write_text(stderr, announce(spec) + "\n");
+  Progress progress(stderr, Terminal::of(STDERR_FILENO), {spec.duration, plan_of(spec).requests},
                     options.quiet);
   IntervalLog log(progress, clock);
   if (options.histogram_log) {
-    if (auto opened = log.open(*options.histogram_log, plan.url); !opened) {
+    if (auto opened = log.open(*options.histogram_log, plan_of(spec).url); !opened) {
       return complain(kBroken, opened.error());
     }
   }
   std::optional<results::RunResult> result;
   std::string problem;
-  run::HttpRun run(loop, plan, interrupts, log);
+  const auto load = run::make_load(spec);
+  run::HttpRun run(loop, spec, *load, interrupts, log);
   runtime::run_to_end(loop, conduct(run, result, problem));
   progress.finish();
   if (!result && problem.empty()) return complain(kInterrupted, "interrupted before it connected");
   if (!result) return complain(kBroken, problem);
-  result->settings = settings_of(plan);
+  result->settings = settings_of(spec);
   const auto closed = log.close();
   if (!closed) result->warnings.push_back(closed.error());
   const int code = show(options, *result);

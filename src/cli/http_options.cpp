@@ -44,26 +44,28 @@ Outcome read_size(const char* option, const std::string& text, Integer& into) {
   return true;
 }
 
-Outcome read_times(const HttpOptions& options, run::HttpPlan& plan) {
-  auto& client = plan.client;
+// How long a user may hold its core before the run is given up.
+constexpr base::Duration kStuckLimit = std::chrono::seconds(30);
+
+Outcome read_times(const HttpOptions& options, config::RunSpec& spec, config::HttpLoad& plan) {
   const std::tuple<const char*, const std::string&, base::Duration&> durations[] = {
-      {"--http-timeout", options.http_timeout, client.response_timeout},
-      {"--connect-timeout", options.connect_timeout, client.connect_timeout},
-      {"--idle-timeout", options.idle_timeout, client.idle_timeout}};
-  if (auto read = read_duration("--drain", options.drain, plan.drain); !read) return read;
+      {"--http-timeout", options.http_timeout, plan.response_timeout},
+      {"--connect-timeout", options.connect_timeout, plan.connect_timeout},
+      {"--idle-timeout", options.idle_timeout, plan.idle_timeout}};
+  if (auto read = read_duration("--drain", options.drain, spec.drain); !read) return read;
   for (const auto& [option, text, into] : durations) {
     if (auto read = read_time(option, text, into); !read) return read;
   }
   if (options.duration) {
     base::Duration duration{};
     if (auto read = read_time("--duration", *options.duration, duration); !read) return read;
-    plan.duration = duration;
+    spec.duration = duration;
   }
   plan.requests = options.requests;
   if (options.requests && *options.requests == 0) {
     return failed(std::string("--requests: 0 requests measure nothing; expected 1 or more"));
   }
-  if (!plan.duration && !plan.requests) plan.duration = std::chrono::seconds(10);
+  if (!spec.duration && !plan.requests) spec.duration = std::chrono::seconds(10);
   return true;
 }
 
@@ -76,7 +78,7 @@ Outcome read_body(const HttpOptions& options, protocols::http::Request& request)
   return true;
 }
 
-Outcome read_request(const HttpOptions& options, run::HttpPlan& plan) {
+Outcome read_request(const HttpOptions& options, config::RunSpec& spec, config::HttpLoad& plan) {
   const auto url = protocols::http::parse_url(options.url);
   if (!url) return failed(url.error());
   if (url->scheme == protocols::http::Url::Scheme::kHttps) {
@@ -89,7 +91,7 @@ Outcome read_request(const HttpOptions& options, run::HttpPlan& plan) {
   protocols::http::Request request;
   request.target = url->target;
   request.host = url->authority();
-  request.keep_alive = plan.client.keep_alive = !options.no_keepalive;
+  request.keep_alive = plan.keep_alive = !options.no_keepalive;
   for (const std::string& header : options.headers) {
     const std::size_t colon = header.find(':');
     if (colon == std::string::npos || colon == 0) {
@@ -107,10 +109,11 @@ Outcome read_request(const HttpOptions& options, run::HttpPlan& plan) {
   auto wire = protocols::http::serialise(request);
   if (!wire) return failed(wire.error());
   plan.wire = std::move(wire).value();
+  spec.scenario = fmt::format("{} {}", plan.method, plan.url);
   return true;
 }
 
-Outcome read_sources(const HttpOptions& options, run::HttpPlan& plan) {
+Outcome read_sources(const HttpOptions& options, config::RunSpec&, config::HttpLoad& plan) {
   for (const std::string& source : options.sources) {
     const auto endpoint = runtime::Endpoint::from_literal(source, 0);
     if (!endpoint.is_set()) {
@@ -119,31 +122,34 @@ Outcome read_sources(const HttpOptions& options, run::HttpPlan& plan) {
           "addresses",
           source));
     }
-    plan.sources.push_back(endpoint);
+    plan.sources.push_back(source);
   }
   return true;
 }
 
 }  // namespace
 
-Result<run::HttpPlan, std::string> make_plan(const HttpOptions& options) {
-  run::HttpPlan plan;
+Result<config::RunSpec, std::string> make_spec(const HttpOptions& options) {
+  config::RunSpec spec;
+  config::HttpLoad plan;
   for (auto step : {read_request, read_times, read_sources}) {
-    if (auto read = step(options, plan); !read) return failed(read.error());
+    if (auto read = step(options, spec, plan); !read) return failed(read.error());
   }
-  if (auto read = read_size("--max-head", options.max_head, plan.client.max_head_bytes); !read) {
+  if (auto read = read_size("--max-head", options.max_head, plan.max_head_bytes); !read) {
     return failed(read.error());
   }
-  if (auto read = read_size("--max-body", options.max_body, plan.client.max_body_bytes); !read) {
+  if (auto read = read_size("--max-body", options.max_body, plan.max_body_bytes); !read) {
     return failed(read.error());
   }
-  plan.connections = options.connections;
-  if (plan.requests && *plan.requests < plan.connections) {
-    plan.connections = static_cast<unsigned>(*plan.requests);  // more would have nothing to do
+  spec.users = options.connections;
+  if (plan.requests && *plan.requests < spec.users) {
+    spec.users = *plan.requests;  // more would have nothing to do
   }
   const unsigned cores = options.cores > 0 ? options.cores : runtime::usable_processors();
-  plan.cores = std::min(cores, plan.connections);
-  return plan;
+  spec.cores = static_cast<unsigned>(std::min<std::uint64_t>(cores, spec.users));
+  spec.stuck_limit = kStuckLimit;
+  spec.load = std::move(plan);
+  return spec;
 }
 
 }  // namespace throng::cli

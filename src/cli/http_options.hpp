@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "run/http_plan.hpp"
+#include "config/run_spec.hpp"
 #include "throng/result.hpp"
 
 namespace throng::cli {
@@ -34,7 +34,8 @@ struct HttpOptions {
   std::optional<std::string> histogram_log;
 };
 
-/// Checks the options and makes the plan. Errors: which option, what it was, what was expected.
-Result<run::HttpPlan, std::string> make_plan(const HttpOptions& options);
+/// Checks the options and says what they ask for; the run's id is left open.
+/// Errors: which option, what it was, what was expected.
+Result<config::RunSpec, std::string> make_spec(const HttpOptions& options);
 
 }  // namespace throng::cli

@@ -22,10 +22,14 @@ HttpOptions options_for(std::string url = "http://example.test/a?b=1") {
   return options;
 }
 
-run::HttpPlan plan_of(const HttpOptions& options) {
-  auto plan = make_plan(options);
-  EXPECT_TRUE(plan.is_ok()) << (plan.is_error() ? plan.error() : "");
-  return plan.is_ok() ? std::move(plan).value() : run::HttpPlan();
+config::RunSpec spec_of(const HttpOptions& options) {
+  auto spec = make_spec(options);
+  EXPECT_TRUE(spec.is_ok()) << (spec.is_error() ? spec.error() : "");
+  return spec.is_ok() ? std::move(spec).value() : config::RunSpec();
+}
+
+config::HttpLoad plan_of(const HttpOptions& options) {
+  return std::get<config::HttpLoad>(spec_of(options).load);
 }
 
 bool has(std::string_view text, std::string_view part) {
@@ -33,7 +37,7 @@ bool has(std::string_view text, std::string_view part) {
 }
 
 void expect_error(const HttpOptions& options, std::initializer_list<std::string_view> parts) {
-  const auto plan = make_plan(options);
+  const auto plan = make_spec(options);
   ASSERT_TRUE(plan.is_error()) << *parts.begin();
   for (const std::string_view part : parts) {
     EXPECT_TRUE(has(plan.error(), part)) << '"' << part << "\" is not in: " << plan.error();
@@ -41,33 +45,36 @@ void expect_error(const HttpOptions& options, std::initializer_list<std::string_
 }
 
 TEST(HttpOptions, a_url_is_all_that_must_be_given) {
-  const run::HttpPlan plan = plan_of(options_for());
+  const config::HttpLoad plan = plan_of(options_for());
   EXPECT_EQ(plan.host, "example.test");
   EXPECT_EQ(plan.port, 80);
   EXPECT_EQ(plan.method, "GET");
   EXPECT_TRUE(has(plan.wire, "GET /a?b=1 HTTP/1.1\r\n"));
   EXPECT_TRUE(has(plan.wire, "Host: example.test\r\n"));
   EXPECT_FALSE(has(plan.wire, "Connection: close"));
-  EXPECT_EQ(plan.connections, 10U);
-  EXPECT_EQ(plan.duration, 10s);
+  const config::RunSpec spec = spec_of(options_for());
+  EXPECT_EQ(spec.scenario, "GET http://example.test/a?b=1");
+  EXPECT_EQ(spec.users, 10U);
+  EXPECT_EQ(spec.duration, 10s);
+  EXPECT_EQ(spec.stuck_limit, 30s);
   EXPECT_FALSE(plan.requests.has_value());
-  EXPECT_EQ(plan.drain, 2s);
-  EXPECT_EQ(plan.client.response_timeout, 30s);
-  EXPECT_EQ(plan.client.connect_timeout, 10s);
-  EXPECT_EQ(plan.client.idle_timeout, 60s);
-  EXPECT_EQ(plan.client.max_head_bytes, 64U << 10);
-  EXPECT_EQ(plan.client.max_body_bytes, 1U << 30);
-  EXPECT_TRUE(plan.client.keep_alive);
+  EXPECT_EQ(spec.drain, 2s);
+  EXPECT_EQ(plan.response_timeout, 30s);
+  EXPECT_EQ(plan.connect_timeout, 10s);
+  EXPECT_EQ(plan.idle_timeout, 60s);
+  EXPECT_EQ(plan.max_head_bytes, 64U << 10);
+  EXPECT_EQ(plan.max_body_bytes, 1U << 30);
+  EXPECT_TRUE(plan.keep_alive);
   EXPECT_TRUE(plan.sources.empty());
 }
 
 TEST(HttpOptions, a_number_of_requests_stands_for_itself_without_a_duration) {
   HttpOptions options = options_for();
   options.requests = 100;
-  EXPECT_FALSE(plan_of(options).duration.has_value());
+  EXPECT_FALSE(spec_of(options).duration.has_value());
   EXPECT_EQ(plan_of(options).requests, 100U);
   options.duration = "500ms";
-  EXPECT_EQ(plan_of(options).duration, 500ms);
+  EXPECT_EQ(spec_of(options).duration, 500ms);
   EXPECT_EQ(plan_of(options).requests, 100U);
 }
 
@@ -103,23 +110,23 @@ TEST(HttpOptions, headers_are_cut_at_the_first_colon) {
   HttpOptions options = options_for();
   options.headers = {"X-One: a:b", "X-Two:\t c", "X-Three:"};
   options.no_keepalive = true;
-  const run::HttpPlan plan = plan_of(options);
+  const config::HttpLoad plan = plan_of(options);
   EXPECT_TRUE(has(plan.wire, "\r\nX-One: a:b\r\n"));
   EXPECT_TRUE(has(plan.wire, "\r\nX-Two: c\r\n"));
   EXPECT_TRUE(has(plan.wire, "\r\nX-Three: \r\n"));
   EXPECT_TRUE(has(plan.wire, "\r\nConnection: close\r\n"));
-  EXPECT_FALSE(plan.client.keep_alive);
+  EXPECT_FALSE(plan.keep_alive);
 }
 
 TEST(HttpOptions, there_are_no_more_cores_than_connections) {
   HttpOptions options = options_for();
   options.connections = 2;
   options.cores = 8;
-  EXPECT_EQ(plan_of(options).cores, 2U);
+  EXPECT_EQ(spec_of(options).cores, 2U);
   options.connections = 100;
-  EXPECT_EQ(plan_of(options).cores, 8U);
+  EXPECT_EQ(spec_of(options).cores, 8U);
   options.cores = 0;
-  EXPECT_EQ(plan_of(options).cores, std::min(100U, runtime::usable_processors()));
+  EXPECT_EQ(spec_of(options).cores, std::min(100U, runtime::usable_processors()));
 }
 
 TEST(HttpOptions, there_are_no_more_connections_than_requests) {
@@ -127,19 +134,19 @@ TEST(HttpOptions, there_are_no_more_connections_than_requests) {
   options.connections = 50;
   options.cores = 8;
   options.requests = 3;
-  EXPECT_EQ(plan_of(options).connections, 3U);
-  EXPECT_EQ(plan_of(options).cores, 3U);
+  EXPECT_EQ(spec_of(options).users, 3U);
+  EXPECT_EQ(spec_of(options).cores, 3U);
   options.requests = 51;
-  EXPECT_EQ(plan_of(options).connections, 50U);
+  EXPECT_EQ(spec_of(options).users, 50U);
 }
 
 TEST(HttpOptions, source_addresses_are_of_either_family) {
   HttpOptions options = options_for();
   options.sources = {"127.0.0.2", "::1"};
-  const run::HttpPlan plan = plan_of(options);
+  const config::HttpLoad plan = plan_of(options);
   ASSERT_EQ(plan.sources.size(), 2U);
-  EXPECT_EQ(plan.sources[0].text(), "127.0.0.2:0");
-  EXPECT_EQ(plan.sources[1].text(), "[::1]:0");
+  EXPECT_EQ(plan.sources[0], "127.0.0.2");
+  EXPECT_EQ(plan.sources[1], "::1");
 }
 
 TEST(HttpOptions, a_url_that_is_none_is_named_with_what_was_expected) {
@@ -178,7 +185,7 @@ TEST(HttpOptions, a_size_that_is_none_is_named_with_its_option) {
   }
   HttpOptions options = options_for();
   options.max_head = "1GiB";
-  EXPECT_EQ(plan_of(options).client.max_head_bytes, 1U << 30);
+  EXPECT_EQ(plan_of(options).max_head_bytes, 1U << 30);
   options.max_head = "2GiB";
   expect_error(options, {"--max-head", "\"2GiB\"", "expected 1 to 1073741824"});
 }

@@ -30,19 +30,21 @@ struct HttpRun::Member {
   explicit Member(const base::Clock& clock) : core(clock), orders(core.loop(), kOrdersInFlight) {}
   runtime::Core core;
   runtime::Mailbox<Message> orders;
-  HttpCore::Share share;
+  unsigned index = 0;
   runtime::LoopLoad load;
   results::UserCounts users;
   bool is_loading = true;
 };
 
-HttpRun::HttpRun(runtime::Loop& loop, HttpPlan& plan, Interrupts& interrupts, telemetry::Sink& sink)
+HttpRun::HttpRun(runtime::Loop& loop, const config::RunSpec& spec, Load& load,
+                 Interrupts& interrupts, telemetry::Sink& sink)
     : loop_(loop),
-      plan_(plan),
+      spec_(spec),
+      load_(load),
       interrupts_(interrupts),
       sink_(sink),
       reports_(loop, kReportsInFlight),
-      merger_(plan.cores) {}
+      merger_(spec.cores) {}
 
 HttpRun::~HttpRun() = default;
 
@@ -60,44 +62,21 @@ Task<void> HttpRun::stop_on_interrupt(runtime::TaskGroup& group) {
 }
 
 Task<void> HttpRun::try_addresses(runtime::TaskGroup& group, Result<bool, std::string>& outcome) {
-  outcome = co_await connect_once();
+  const auto prepared = co_await load_.prepare();
+  if (prepared.is_ok()) outcome = true;
+  if (prepared.is_error()) outcome = failed(prepared.error().text);
   group.request_stop();
-}
-
-Task<Result<bool, std::string>> HttpRun::connect_once() {
-  const auto found = runtime::resolve_blocking(plan_.host, plan_.port);
-  if (!found) {
-    co_return failed(fmt::format("cannot find the address of {}: {}", plan_.host, found.error()));
-  }
-  std::string tried;
-  for (const runtime::Endpoint& endpoint : *found) {
-    const auto connected = co_await runtime::connect(loop_, endpoint, plan_.client.connect,
-                                                     loop_.now() + plan_.client.connect_timeout);
-    if (connected.is_stopped()) co_return kStopped;
-    if (connected.is_ok()) {
-      plan_.client.remote = endpoint;
-      co_return true;
-    }
-    tried += fmt::format("{}{}: {}", tried.empty() ? "" : "; ", endpoint.text(),
-                         protocols::http::failure_of(connected.error()).detail);
-  }
-  co_return failed(fmt::format(
-      "cannot connect to {}\nIs the server running there, and does the URL name its port?", tried));
 }
 
 Task<results::RunResult> HttpRun::run() {
   use_at_start_ = MachineUse::read();
   started_ = load_ended_ = loop_.precise_now();
   started_unix_ns_ = loop_.clock().unix_ns();
-  running_ = loading_ = plan_.cores;
+  running_ = loading_ = spec_.cores;
   merger_.take_recent(started_);
-  for (unsigned i = 0; i < plan_.cores; ++i) {
+  for (unsigned i = 0; i < spec_.cores; ++i) {
     auto member = std::make_unique<Member>(loop_.clock());
-    member->share.core = i;
-    if (plan_.requests) {  // dealt like the users, so that each core has at least one for each
-      const bool has_one_more = i < *plan_.requests % plan_.cores;
-      member->share.requests = *plan_.requests / plan_.cores + has_one_more;
-    }
+    member->index = i;
     members_.push_back(std::move(member));
   }
   for (auto& member : members_) start_core(*member);
@@ -115,14 +94,17 @@ Task<results::RunResult> HttpRun::run() {
 
 void HttpRun::start_core(Member& member) {
   member.core.start([this, &member](runtime::Loop& loop) {
-    HttpCore core(loop, plan_, member.share, [this](CoreReport&& report) {
-      // Full only when the controller has stood still for minutes; then nothing is dropped but the
-      // core waits, for a wrong figure is worse than a late one.
-      // NOLINTNEXTLINE(bugprone-use-after-move): a push that fails leaves the report untouched.
-      while (!reports_.try_push(std::move(report))) std::this_thread::yield();
-    });
+    CoreRun core(loop, spec_, member.index, load_,
+                 {[this](CoreReport&& report) {
+                    // Full only when the controller has stood still for minutes; then nothing is
+                    // dropped but the core waits, for a wrong figure is worse than a late one.
+                    // NOLINTNEXTLINE(bugprone-use-after-move): a push that fails leaves the report
+                    // untouched.
+                    while (!reports_.try_push(std::move(report))) std::this_thread::yield();
+                  },
+                  [](telemetry::LogLine&&) {}});
     struct Orders {
-      static Task<void> follow(runtime::Mailbox<Message>& orders, HttpCore& to) {
+      static Task<void> follow(runtime::Mailbox<Message>& orders, CoreRun& to) {
         for (;;) {
           auto message = co_await orders.receive();
           if (!message) co_return;
@@ -135,7 +117,7 @@ void HttpRun::start_core(Member& member) {
     Scope scope(loop);
     runtime::RememberedRoot orders;
     orders.start(Orders::follow(member.orders, core), scope);
-    runtime::run_to_end(loop, core.run());
+    runtime::run_to_end(loop, core.run(started_));
     orders.destroy();
   });
 }
@@ -180,7 +162,7 @@ void HttpRun::take(CoreReport report) {
   merger_.take(report.core, *report.interval);
   member.users = report.users;
   if (member.is_loading) member.load.merge(report.load);
-  if (report.kind == CoreReport::Kind::kTimeUp) {
+  if (report.kind == CoreReport::Kind::kLoadEnd) {
     member.is_loading = false;
     load_ended_ = std::max(load_ended_, report.interval->to);
     if (--loading_ == 0) {
@@ -216,8 +198,8 @@ telemetry::GeneratorHealth HttpRun::health() const {
 results::RunResult HttpRun::conclude() {
   results::RunResult result;
   result.id = fmt::format("http-{}", started_unix_ns_ / 1'000'000);
-  result.scenario = fmt::format("{} {}", plan_.method, plan_.url);
-  result.seed = plan_.seed;
+  result.scenario = spec_.scenario;
+  result.seed = spec_.seed;
   result.started_at_unix_ns = started_unix_ns_;
   result.duration_s = static_cast<double>((load_ended_ - started_).count()) / 1e9;
   result.totals = merger_.totals(started_, loop_.now());
@@ -236,7 +218,7 @@ results::RunResult HttpRun::conclude() {
   result.health.series_dropped = result.totals.series_dropped;
   result.health.histograms_coarsened = result.totals.histograms_coarsened;
   result.verdict = telemetry::judge_closed(result.health);
-  result.environment = read_environment(plan_.client.remote);
+  result.environment = read_environment(load_.target());
   if (interrupts_seen_ > 0) {
     result.status = results::RunStatus::kInterrupted;
     result.reason = "interrupted before its time was up";

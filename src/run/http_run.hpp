@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "config/run_spec.hpp"
 #include "results/run_result.hpp"
-#include "run/http_core.hpp"
-#include "run/http_plan.hpp"
+#include "run/core_run.hpp"
 #include "run/interrupts.hpp"
 #include "run/machine.hpp"
 #include "runtime/core.hpp"
@@ -22,8 +22,9 @@ namespace throng::run {
 /// says how it went. Thread: the one that calls `run`, but for what its cores leave in the mailbox.
 class HttpRun {
  public:
-  /// `plan` must outlive the run; `sink` is told every second.
-  HttpRun(runtime::Loop& loop, HttpPlan& plan, Interrupts& interrupts, telemetry::Sink& sink);
+  /// `spec` and `load` must outlive the run; `sink` is told every second.
+  HttpRun(runtime::Loop& loop, const config::RunSpec& spec, Load& load, Interrupts& interrupts,
+          telemetry::Sink& sink);
   ~HttpRun();
 
   /// Finds the target's address, trying all that its name has, by connecting once.
@@ -36,7 +37,6 @@ class HttpRun {
   struct Member;
   struct Message;
 
-  Task<Result<bool, std::string>> connect_once();
   Task<void> try_addresses(runtime::TaskGroup& group, Result<bool, std::string>& outcome);
   Task<void> stop_on_interrupt(runtime::TaskGroup& group);
   void start_core(Member& member);
@@ -49,7 +49,8 @@ class HttpRun {
   telemetry::GeneratorHealth health() const;
 
   runtime::Loop& loop_;
-  HttpPlan& plan_;
+  const config::RunSpec& spec_;
+  Load& load_;
   Interrupts& interrupts_;
   telemetry::Sink& sink_;
   runtime::Mailbox<CoreReport> reports_;

@@ -3,11 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "demo/demo_server.hpp"
 #include "protocols/http/request.hpp"
-#include "run/http_core.hpp"
+#include "run/core_run.hpp"
+#include "run/http_load.hpp"
 #include "runtime/sim/sim_world.hpp"
 #include "runtime/sleep.hpp"
 #include "telemetry/merger.hpp"
@@ -17,44 +19,62 @@ namespace {
 
 using namespace std::chrono_literals;
 using run::CoreReport;
-using run::HttpCore;
-using run::HttpPlan;
+using run::CoreRun;
 using runtime::sim::SimWorld;
 
 struct Load {
   explicit Load(demo::CalibrationScript script = {}) : calibration(std::move(script)) {}
 
-  HttpPlan plan_for(const std::string& target, unsigned connections) {
-    HttpPlan plan;
+  /// What 10.0.0.1 is asked for; the rest of the load is filled in when it runs.
+  struct Plan : config::HttpLoad {
+    unsigned connections = 1;
+    std::optional<base::Duration> duration;
+    base::Duration drain = 2s;
+  };
+
+  static Plan plan_for(const std::string& target, unsigned connections) {
+    Plan plan;
     protocols::http::Request request;
     request.target = target;
     request.host = "10.0.0.1";
+    plan.method = "GET";
     plan.wire = protocols::http::serialise(request).value();
-    plan.client.remote = runtime::Endpoint::from_literal("10.0.0.1", 80);
+    plan.connect_timeout = 10s;
+    plan.response_timeout = 30s;
+    plan.idle_timeout = 60s;
+    plan.max_head_bytes = 64 * 1024;
+    plan.max_body_bytes = std::uint64_t{1} << 30;
     plan.connections = connections;
     return plan;
   }
 
-  void run(const HttpPlan& plan, base::Duration interrupt_after = 1h, bool gives_up = false) {
-    world.run(play(plan, interrupt_after, gives_up));
+  void run(const Plan& plan, base::Duration interrupt_after = 1h, bool gives_up = false) {
+    config::RunSpec spec;
+    spec.users = plan.connections;
+    spec.duration = plan.duration;
+    spec.drain = plan.drain;
+    spec.load = static_cast<const config::HttpLoad&>(plan);
+    world.run(play(spec, interrupt_after, gives_up));
     totals = merger.totals({}, world.clock.now());
   }
 
-  Task<void> play(const HttpPlan& plan, base::Duration interrupt_after, bool gives_up) {
-    auto opened = runtime::TcpListener::open(world.loop, plan.client.remote);
+  Task<void> play(const config::RunSpec& spec, base::Duration interrupt_after, bool gives_up) {
+    const auto target = runtime::Endpoint::from_literal("10.0.0.1", 80);
+    auto opened = runtime::TcpListener::open(world.loop, target);
     runtime::TcpListener listener = std::move(opened).value();
     demo::DemoServer server(world.loop, calibration);
     runtime::TaskGroup others(co_await runtime::current_scope());
     others.spawn(server.serve(listener));
-    HttpCore core(world.loop, plan, {0, plan.requests},
-                  [this](CoreReport&& report) { take(std::move(report)); });
+    run::HttpLoad load(std::get<config::HttpLoad>(spec.load), target);
+    CoreRun::Outlets outlets{[this](CoreReport&& report) { take(std::move(report)); }, nullptr};
+    CoreRun core(world.loop, spec, 0, load, outlets);
     others.spawn(interrupt(core, interrupt_after, gives_up));
-    co_await core.run();
+    co_await core.run(world.loop.now());
     others.request_stop();
     co_await others.join();
   }
 
-  Task<void> interrupt(HttpCore& core, base::Duration after, bool gives_up) {
+  Task<void> interrupt(CoreRun& core, base::Duration after, bool gives_up) {
     if (co_await runtime::sleep_for(after) == runtime::Slept::kStopped) co_return;
     core.end_load();
     if (gives_up) core.give_up();
@@ -63,8 +83,9 @@ struct Load {
   void take(CoreReport report) {
     kinds.push_back(report.kind);
     users = report.users;
+    iterations = report.iterations;
     merger.take(0, *report.interval);
-    if (report.kind == CoreReport::Kind::kTimeUp) {
+    if (report.kind == CoreReport::Kind::kLoadEnd) {
       time_up = report.interval->to;
       timed = merger.totals({}, time_up);
     }
@@ -77,19 +98,21 @@ struct Load {
   telemetry::Snapshot timed;
   std::vector<CoreReport::Kind> kinds;
   results::UserCounts users;
+  results::IterationCounts iterations;
   base::TimePoint time_up;
 };
 
 TEST(HttpLoad, a_given_number_of_requests_is_sent_exactly) {
   for (const unsigned connections : {1u, 7u, 100u}) {
     Load load;
-    HttpPlan plan = load.plan_for("/", connections);
+    Load::Plan plan = load.plan_for("/", connections);
     plan.requests = 1000;
     load.run(plan);
     EXPECT_EQ(load.totals.count("http_requests"), 1000u);
     EXPECT_EQ(load.totals.count("http_connections"), connections);
     EXPECT_EQ(load.users.started, connections);
     EXPECT_EQ(load.users.finished, connections);
+    EXPECT_EQ(load.iterations.finished, 1000u);
     EXPECT_EQ(load.kinds.back(), CoreReport::Kind::kLast);
   }
 }
@@ -98,7 +121,7 @@ TEST(HttpLoad, latencies_are_the_targets_own_record_plus_the_way) {
   demo::CalibrationScript script;
   script.holding = demo::parse_holding("lognormal:30ms:200ms").value();
   Load load(script);
-  HttpPlan plan = load.plan_for("/calibrated", 50);
+  Load::Plan plan = load.plan_for("/calibrated", 50);
   plan.duration = 60s;
   plan.drain = 10s;
   load.run(plan);
@@ -115,7 +138,7 @@ TEST(HttpLoad, latencies_are_the_targets_own_record_plus_the_way) {
 
 TEST(HttpLoad, the_load_ends_on_time_and_the_drain_lets_running_requests_finish) {
   Load load;
-  HttpPlan plan = load.plan_for("/delay/300ms", 10);
+  Load::Plan plan = load.plan_for("/delay/300ms", 10);
   plan.duration = 1s;
   load.run(plan);
   EXPECT_EQ(load.time_up.ns, 1'000'000'000);
@@ -127,7 +150,7 @@ TEST(HttpLoad, the_load_ends_on_time_and_the_drain_lets_running_requests_finish)
 
 TEST(HttpLoad, what_the_drain_does_not_see_answered_is_unfinished_with_its_age) {
   Load load;
-  HttpPlan plan = load.plan_for("/delay/10m", 10);
+  Load::Plan plan = load.plan_for("/delay/10m", 10);
   plan.duration = 1s;
   plan.drain = 500ms;
   load.run(plan);
@@ -139,7 +162,7 @@ TEST(HttpLoad, what_the_drain_does_not_see_answered_is_unfinished_with_its_age) 
 
 TEST(HttpLoad, an_interrupt_ends_the_load_gently_and_a_second_one_at_once) {
   Load gentle;
-  HttpPlan plan = gentle.plan_for("/delay/300ms", 4);
+  Load::Plan plan = gentle.plan_for("/delay/300ms", 4);
   plan.duration = 1h;
   gentle.run(plan, 1s);
   EXPECT_EQ(gentle.totals.count("http_unfinished"), 0u);
@@ -156,11 +179,11 @@ TEST(HttpLoad, an_interrupt_ends_the_load_gently_and_a_second_one_at_once) {
 
 TEST(HttpLoad, a_report_comes_every_second) {
   Load load;
-  HttpPlan plan = load.plan_for("/delay/10ms", 3);
+  Load::Plan plan = load.plan_for("/delay/10ms", 3);
   plan.duration = 10s;
   load.run(plan);
   EXPECT_EQ(std::count(load.kinds.begin(), load.kinds.end(), CoreReport::Kind::kSecond), 10);
-  EXPECT_EQ(std::count(load.kinds.begin(), load.kinds.end(), CoreReport::Kind::kTimeUp), 1);
+  EXPECT_EQ(std::count(load.kinds.begin(), load.kinds.end(), CoreReport::Kind::kLoadEnd), 1);
 }
 
 TEST(HttpLoad, scripted_errors_are_statuses_and_failures) {
@@ -168,11 +191,13 @@ TEST(HttpLoad, scripted_errors_are_statuses_and_failures) {
   script.holding = demo::parse_holding("fixed:1ms").value();
   script.faults = {{0.25, 503}, {0.25, 0}};
   Load load(script);
-  HttpPlan plan = load.plan_for("/calibrated", 5);
+  Load::Plan plan = load.plan_for("/calibrated", 5);
   plan.requests = 4000;
   load.run(plan);
   EXPECT_EQ(load.totals.count("http_requests") + load.totals.count("http_failures"), 4000u);
   EXPECT_NEAR(static_cast<double>(load.totals.count("http_failures")), 1000, 120);
+  EXPECT_EQ(load.iterations.finished, load.totals.count("http_requests"));
+  EXPECT_EQ(load.iterations.failed, load.totals.count("http_failures"));
   EXPECT_EQ(load.totals.find("http_requests")->series.size(), 2u);
 }
 
@@ -181,7 +206,7 @@ TEST(HttpLoad, a_stall_of_the_target_is_seen) {
   script.holding = demo::parse_holding("fixed:1ms").value();
   script.stalls = {{2s, 500ms}};
   Load load(script);
-  HttpPlan plan = load.plan_for("/calibrated", 5);
+  Load::Plan plan = load.plan_for("/calibrated", 5);
   plan.duration = 5s;
   load.run(plan);
   const auto& latency = load.totals.find("http_latency")->total.histogram;

@@ -9,6 +9,7 @@
 #include "demo/demo_server.hpp"
 #include "protocols/http/request.hpp"
 #include "run/http_run.hpp"
+#include "run/make_load.hpp"
 #include "runtime/epoll_poller.hpp"
 #include "runtime/run_to_end.hpp"
 #include "runtime/system_clock.hpp"
@@ -63,23 +64,29 @@ Task<void> conduct(run::HttpRun& run, std::optional<results::RunResult>& result)
 }
 
 results::RunResult run_against_demo(const std::string& target, CountingSink& sink,
-                                    void (*change)(run::HttpPlan&)) {
+                                    void (*change)(config::RunSpec&, config::HttpLoad&)) {
   runtime::SystemClock clock;
   runtime::EpollPoller poller;
   runtime::Loop loop(clock, poller);
   run::Interrupts interrupts(loop);
   DemoThread demo(clock);
-  run::HttpPlan plan;
+  config::RunSpec spec;
+  config::HttpLoad plan;
   plan.host = "127.0.0.1";
   plan.port = demo.endpoint.port();
   protocols::http::Request request;
   request.target = target;
   request.host = plan.host;
+  plan.method = "GET";
   plan.wire = protocols::http::serialise(request).value();
-  plan.connections = 8;
-  plan.cores = 3;
-  change(plan);
-  run::HttpRun run(loop, plan, interrupts, sink);
+  plan.connect_timeout = plan.response_timeout = plan.idle_timeout = 30s;
+  plan.max_head_bytes = plan.max_body_bytes = 65536;
+  spec.users = 8;
+  spec.cores = 3;
+  change(spec, plan);
+  spec.load = plan;
+  const auto load = run::make_load(spec);
+  run::HttpRun run(loop, spec, *load, interrupts, sink);
   std::optional<results::RunResult> result;
   runtime::run_to_end(loop, conduct(run, result));
   EXPECT_TRUE(result.has_value());
@@ -88,8 +95,8 @@ results::RunResult run_against_demo(const std::string& target, CountingSink& sin
 
 TEST(HttpRun, several_cores_send_a_number_of_requests_exactly) {
   CountingSink sink(false);
-  const auto result =
-      run_against_demo("/", sink, [](run::HttpPlan& plan) { plan.requests = 1001; });
+  const auto result = run_against_demo(
+      "/", sink, [](config::RunSpec&, config::HttpLoad& plan) { plan.requests = 1001; });
   EXPECT_EQ(result.totals.count("http_requests"), 1001u);
   EXPECT_EQ(sink.requests, 1001u);
   EXPECT_EQ(result.users.started, 8u);
@@ -100,10 +107,11 @@ TEST(HttpRun, several_cores_send_a_number_of_requests_exactly) {
 
 TEST(HttpRun, an_interrupt_reaches_every_core_and_the_result_is_complete) {
   CountingSink sink(true);
-  const auto result = run_against_demo("/delay/1ms", sink, [](run::HttpPlan& plan) {
-    plan.duration = 1h;
-    plan.drain = 10s;
-  });
+  const auto result =
+      run_against_demo("/delay/1ms", sink, [](config::RunSpec& spec, config::HttpLoad&) {
+        spec.duration = 1h;
+        spec.drain = 10s;
+      });
   EXPECT_EQ(result.status, results::RunStatus::kInterrupted);
   EXPECT_EQ(result.unfinished, 0u);
   EXPECT_GT(result.totals.count("http_requests"), 0u);

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "results/run_result.hpp"
+#include "runtime/loop_load.hpp"
+#include "telemetry/recorder.hpp"
+
+namespace throng::run {
+
+/// What a core tells the node that it belongs to.
+struct CoreReport {
+  enum class Kind : std::uint8_t {
+    kSecond,   // a second is over
+    kLoadEnd,  // nothing new starts from here on; the drain begins
+    kLast,     // all users have ended; nothing follows
+  };
+  unsigned core = 0;
+  Kind kind = Kind::kSecond;
+  std::unique_ptr<telemetry::Interval> interval;
+  runtime::LoopLoad load;  // since the last report
+  results::UserCounts users;
+  results::IterationCounts iterations;
+  std::map<std::string, std::uint64_t, std::less<>> failures;  // why users failed, and how many
+};
+
+}  // namespace throng::run

@@ -1,0 +1,99 @@
+#include "run/core_run.hpp"
+
+#include <utility>
+
+namespace throng::run {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr base::Duration kNoLimit = 10'000h;
+
+}  // namespace
+
+CoreRun::CoreRun(runtime::Loop& loop, const config::RunSpec& spec, unsigned core, Load& load,
+                 Outlets outlets)
+    : loop_(loop),
+      spec_(spec),
+      core_(core),
+      outlets_(std::move(outlets)),
+      workload_(load.make_workload(context_for(core))),
+      population_(
+          loop, {spec.seed, core, spec.cores},
+          users::Population::Start{[this](users::User& user) { workload_->start(user); }},
+          [this](users::UserId, users::Outcome, std::string_view) { end_if_nobody_is_left(); }) {}
+
+CoreContext CoreRun::context_for(unsigned core) {
+  return {loop_, recorder_, core, spec_.cores, outlets_.log, [this] { population_.end(kNoLimit); }};
+}
+
+Task<void> CoreRun::run(base::TimePoint start) {
+  loop_.take_load();
+  next_second_ = start + 1s;
+  loop_.add_precise(second_, next_second_);
+  if (spec_.duration) loop_.add_precise(time_up_, start + *spec_.duration);
+  population_.add({1, spec_.users}, start);
+  if (spec_.user_rate) {
+    population_.set_rate({spec_.user_rate->count, spec_.user_rate->interval}, start);
+  }
+  end_if_nobody_is_left();
+  co_await population_.ended();
+  second_.cancel();
+  if (!is_load_over_) note_load_end();
+  send(CoreReport::Kind::kLast);
+}
+
+void CoreRun::end_if_nobody_is_left() {
+  const users::PopulationCounts counts = population_.counts();
+  if (counts.waiting == 0 && counts.running == 0) population_.end(kNoLimit);
+}
+
+void CoreRun::end_load() {
+  if (!is_load_over_) note_load_end();
+  population_.end(spec_.drain);
+}
+
+void CoreRun::note_load_end() {
+  is_load_over_ = true;
+  time_up_.cancel();
+  workload_->end_load();
+  send(CoreReport::Kind::kLoadEnd);
+}
+
+void CoreRun::give_up() {
+  end_load();
+  population_.end(base::Duration(0));
+}
+
+void CoreRun::on_second() {
+  send(CoreReport::Kind::kSecond);
+  next_second_ = next_second_ + 1s;
+  loop_.add_precise(second_, next_second_);
+}
+
+void CoreRun::send(CoreReport::Kind kind) {
+  std::unique_ptr<telemetry::Interval> spare;
+  if (!spare_.empty()) {
+    spare = std::move(spare_.back());
+    spare_.pop_back();
+  }
+  const users::PopulationCounts counts = population_.counts();
+  CoreReport report;
+  report.core = core_;
+  report.kind = kind;
+  report.interval = recorder_.take(loop_.precise_now(), std::move(spare));
+  report.load = loop_.take_load();
+  report.users.started = counts.started;
+  report.users.finished = counts.finished;
+  report.users.failed = counts.failed;
+  report.users.removed = counts.removed;
+  report.iterations = workload_->iterations();
+  report.failures = population_.failure_reasons().counts();
+  outlets_.report(std::move(report));
+}
+
+void CoreRun::take_back(std::unique_ptr<telemetry::Interval> spare) {
+  spare_.push_back(std::move(spare));
+}
+
+}  // namespace throng::run

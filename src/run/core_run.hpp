@@ -1,0 +1,76 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "config/run_spec.hpp"
+#include "run/core_report.hpp"
+#include "run/load.hpp"
+#include "run/workload.hpp"
+#include "runtime/loop.hpp"
+#include "telemetry/recorder.hpp"
+#include "throng/task.hpp"
+#include "users/population.hpp"
+
+namespace throng::run {
+
+/// One core's part of a run, whatever its users do: starts them, counts, reports every second, ends
+/// the load when its time is up, drains. User N of the run lives on core (N - 1) % cores.
+/// Thread: the loop's own. Lifetime: loop, spec and load must outlive it.
+class CoreRun {
+ public:
+  /// Where facts go. Called on the core's thread.
+  struct Outlets {
+    std::function<void(CoreReport&&)> report;
+    std::function<void(telemetry::LogLine&&)> log;
+  };
+
+  CoreRun(runtime::Loop& loop, const config::RunSpec& spec, unsigned core, Load& load,
+          Outlets outlets);
+
+  /// Runs to the end: until the time is up, the workload has nothing left to begin, or all users
+  /// have ended; then drains. `start`: the same on all cores; seconds, the duration and the slots
+  /// of the user rate count from there.
+  [[nodiscard]] Task<void> run(base::TimePoint start);
+  /// Ends the load now, as if its time were up; what runs may finish within the drain.
+  void end_load();
+  /// Ends the drain too.
+  void give_up();
+  /// Takes an interval back whose values have been read, so that its memory is used again.
+  void take_back(std::unique_ptr<telemetry::Interval> spare);
+
+ private:
+  /// Calls a member function at a time.
+  class Alarm final : public runtime::PreciseTimer {
+   public:
+    Alarm(CoreRun& core, void (CoreRun::*action)()) : core_(core), action_(action) {}
+    void fire() override { (core_.*action_)(); }
+
+   private:
+    CoreRun& core_;
+    void (CoreRun::*action_)();
+  };
+
+  CoreContext context_for(unsigned core);
+  void end_if_nobody_is_left();
+  void on_second();
+  void note_load_end();
+  void send(CoreReport::Kind kind);
+
+  runtime::Loop& loop_;
+  const config::RunSpec& spec_;
+  const unsigned core_;
+  const Outlets outlets_;
+  telemetry::Recorder recorder_;
+  std::vector<std::unique_ptr<telemetry::Interval>> spare_;
+  Alarm second_{*this, &CoreRun::on_second};
+  Alarm time_up_{*this, &CoreRun::end_load};
+  base::TimePoint next_second_;
+  bool is_load_over_ = false;
+  std::unique_ptr<Workload> workload_;
+  users::Population population_;  // last: its users use all of the above
+};
+
+}  // namespace throng::run

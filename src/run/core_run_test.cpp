@@ -1,0 +1,158 @@
+#include "run/core_run.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <stdexcept>
+#include <vector>
+
+#include "runtime/sim/sim_world.hpp"
+#include "runtime/sleep.hpp"
+
+namespace throng::run {
+namespace {
+
+using namespace std::chrono_literals;
+using runtime::sim::SimWorld;
+
+/// Users that sleep for a while, then end.
+class SleepingLoad final : public Load {
+ public:
+  explicit SleepingLoad(base::Duration asleep) : asleep_(asleep) {}
+  Task<Result<bool, LoadProblem>> prepare() override { co_return true; }
+  std::unique_ptr<Workload> make_workload(CoreContext context) override {
+    return std::make_unique<Sleepers>(*this, std::move(context));
+  }
+  std::vector<std::int64_t> started_at;
+  int load_ends = 0;
+  bool fails = false;
+  bool says_it_is_done = false;
+
+ private:
+  struct Sleepers final : Workload {
+    Sleepers(SleepingLoad& l, CoreContext c) : load(l), context(std::move(c)) {}
+    void start(users::User& user) override {
+      load.started_at.push_back(context.loop.now().ns);
+      if (load.fails) throw std::runtime_error("no bed for user " + std::to_string(user.id()));
+      user.run(sleep(*this));
+    }
+    void end_load() override { ++load.load_ends; }
+    results::IterationCounts iterations() const override { return {slept, 0, 0}; }
+    static Task<void> sleep(Sleepers& self) {
+      if (self.load.says_it_is_done) self.context.finish_up();
+      co_await runtime::sleep_for(self.load.asleep_);
+      ++self.slept;
+    }
+    SleepingLoad& load;
+    const CoreContext context;
+    std::uint64_t slept = 0;
+  };
+  const base::Duration asleep_;
+};
+
+struct Fixture {
+  /// Runs core `core` of `spec` to its end.
+  void run(SleepingLoad& load, unsigned core = 0) {
+    CoreRun run(world.loop, spec, core, load,
+                {[this](CoreReport&& report) { reports.push_back(std::move(report)); }, nullptr});
+    world.run(run.run(world.loop.now()));
+  }
+  std::int64_t ended_ns() const { return world.clock.now().ns; }
+  std::ptrdiff_t count(CoreReport::Kind kind) const {
+    return std::count_if(reports.begin(), reports.end(),
+                         [kind](const CoreReport& report) { return report.kind == kind; });
+  }
+
+  SimWorld world;
+  config::RunSpec spec;
+  std::vector<CoreReport> reports;
+};
+
+TEST(CoreRun, it_ends_when_all_users_have_ended_without_a_duration) {
+  Fixture fixture;
+  fixture.spec.users = 5;
+  SleepingLoad load(2500ms);
+  fixture.run(load);
+  EXPECT_EQ(fixture.ended_ns(), 2'500'000'000);
+  const CoreReport& last = fixture.reports.back();
+  EXPECT_EQ(last.kind, CoreReport::Kind::kLast);
+  EXPECT_EQ(last.users.finished, 5u);
+  EXPECT_EQ(last.iterations.finished, 5u);
+  EXPECT_EQ(fixture.count(CoreReport::Kind::kSecond), 2);
+  EXPECT_EQ(fixture.count(CoreReport::Kind::kLoadEnd), 1);
+  EXPECT_EQ(load.load_ends, 1);
+}
+
+TEST(CoreRun, all_users_start_before_it_may_end) {
+  Fixture fixture;
+  fixture.spec.users = 4;
+  fixture.spec.user_rate = config::UserRate{1, 1s};  // the next starts when nobody is left
+  SleepingLoad load(100ms);
+  fixture.run(load);
+  const std::vector<std::int64_t> expected = {0, 1'000'000'000, 2'000'000'000, 3'000'000'000};
+  EXPECT_EQ(load.started_at, expected);
+  EXPECT_EQ(fixture.ended_ns(), 3'100'000'000);
+  EXPECT_EQ(fixture.reports.back().users.finished, 4u);
+}
+
+TEST(CoreRun, each_core_starts_its_own_users_in_its_own_slots) {
+  Fixture fixture;
+  fixture.spec.users = 5;
+  fixture.spec.cores = 2;
+  fixture.spec.user_rate = config::UserRate{10, 1s};
+  SleepingLoad load(1ms);
+  fixture.run(load, 1);
+  const std::vector<std::int64_t> expected = {100'000'000, 300'000'000};
+  EXPECT_EQ(load.started_at, expected);
+}
+
+TEST(CoreRun, a_core_without_users_ends_at_once) {
+  Fixture fixture;
+  fixture.spec.users = 1;
+  fixture.spec.cores = 2;
+  fixture.spec.duration = 1h;
+  SleepingLoad load(1h);
+  fixture.run(load, 1);
+  EXPECT_EQ(fixture.ended_ns(), 0);
+  EXPECT_EQ(fixture.reports.back().users.started, 0u);
+}
+
+TEST(CoreRun, users_that_outlast_the_drain_are_stopped_and_counted_as_removed) {
+  Fixture fixture;
+  fixture.spec.users = 3;
+  fixture.spec.duration = 1s;
+  fixture.spec.drain = 500ms;
+  SleepingLoad load(1h);
+  fixture.run(load);
+  EXPECT_EQ(fixture.ended_ns(), 1'500'000'000);
+  EXPECT_EQ(fixture.reports.back().users.removed, 3u);
+  EXPECT_EQ(load.load_ends, 1);
+}
+
+TEST(CoreRun, a_workload_with_nothing_left_to_begin_lets_its_users_take_their_time) {
+  Fixture fixture;
+  fixture.spec.users = 3;
+  fixture.spec.drain = 500ms;
+  SleepingLoad load(1min);
+  load.says_it_is_done = true;  // so nobody starts after the first
+  fixture.spec.user_rate = config::UserRate{1, 1s};
+  fixture.run(load);
+  EXPECT_EQ(fixture.ended_ns(), 60'000'000'000);
+  EXPECT_EQ(fixture.reports.back().users.started, 1u);
+  EXPECT_EQ(fixture.reports.back().users.finished, 1u);
+}
+
+TEST(CoreRun, why_users_failed_is_reported) {
+  Fixture fixture;
+  fixture.spec.users = 2;
+  SleepingLoad load(1s);
+  load.fails = true;
+  fixture.run(load);
+  const CoreReport& last = fixture.reports.back();
+  EXPECT_EQ(last.users.failed, 2u);
+  EXPECT_EQ(last.failures.size(), 2u);
+  EXPECT_EQ(last.failures.at("no bed for user 2"), 1u);
+}
+
+}  // namespace
+}  // namespace throng::run

@@ -2,16 +2,21 @@
 
 #include <fmt/format.h>
 
+#include <vector>
+
 #include "cli/exit_code.hpp"
 #include "cli/terminal.hpp"
 #include "protocols/http/verbs.hpp"
+#include "protocols/tcp/verbs.hpp"
 
 namespace throng::cli {
 
 std::string verbs_document() {
   std::string text =
       "# Verbs\n\nWhat one user can do. This page is the output of `throng verbs`.\n";
-  for (const Verb& verb : protocols::http::verbs()) {
+  std::vector<Verb> verbs(protocols::http::verbs().begin(), protocols::http::verbs().end());
+  verbs.insert(verbs.end(), protocols::tcp::verbs().begin(), protocols::tcp::verbs().end());
+  for (const Verb& verb : verbs) {
     text += fmt::format("\n## {}\n\n{}\nResult: {}.\n", verb.name, verb.help, verb.result);
     text += "\n| argument | default | meaning |\n|---|---|---|\n";
     for (const VerbArgument& argument : verb.arguments) {

@@ -24,7 +24,13 @@ CoreRun::CoreRun(runtime::Loop& loop, const config::RunSpec& spec, unsigned core
           [this](users::UserId, users::Outcome, std::string_view) { end_if_nobody_is_left(); }) {}
 
 CoreContext CoreRun::context_for(unsigned core) {
-  return {loop_, recorder_, core, spec_.cores, outlets_.log, [this] { population_.end(kNoLimit); }};
+  return {loop_,
+          recorder_,
+          core,
+          spec_.cores,
+          outlets_.log,
+          [this] { population_.end(kNoLimit); },
+          [this] { population_.stop_users(); }};
 }
 
 Task<void> CoreRun::run(base::TimePoint start) {

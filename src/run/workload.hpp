@@ -21,6 +21,8 @@ struct CoreContext {
   /// Says that there is nothing new to begin on this core: nobody starts any more, and those who
   /// run may take as long as they like. The load of the core ends when the last of them has ended.
   std::function<void()> finish_up;
+  /// Tells all users of this core to stop, and removes none; see users::Population::stop_users.
+  std::function<void()> stop_users;
 };
 
 /// What the users of one core do. Made, used and destroyed on the core's thread.

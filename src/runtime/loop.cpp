@@ -103,6 +103,11 @@ void Loop::queue(Waiter& waiter) {
   queued_.push_back(waiter);
 }
 
+void Loop::hold_stopped(Waiter& waiter) {
+  held_.push_back(waiter);
+  if (!release_.is_linked()) add_timer(release_, now_ + kStoppedHeld);
+}
+
 void Loop::resume(std::coroutine_handle<> handle, std::uint64_t user) {
   THRONG_ASSERT(!is_resuming_);
   is_resuming_ = true;

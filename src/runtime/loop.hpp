@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <coroutine>
 #include <cstdint>
 #include <exception>
@@ -75,6 +76,15 @@ class Loop : public throng_core {
     return true;
   }
 
+  /// The same for a wait that ends because it was told to stop: after a few of them the answer is
+  /// no, and the wait is held for a while, so that those who do not heed the stop, and begin one
+  /// wait after another, do not keep the processor busy until they are destroyed.
+  bool may_go_on_stopped() {
+    if (ready_budget_ < kStoppedCost) return false;
+    ready_budget_ -= kStoppedCost;
+    return true;
+  }
+
   /// Where the loop notes what it does, for those who look at it from outside; its own record until
   /// then. `record` must outlive the loop. Call it before the loop runs.
   void set_flight_record(FlightRecord& record) { flight_ = &record; }
@@ -89,9 +99,12 @@ class Loop : public throng_core {
   friend class Waiter;
 
   static constexpr unsigned kReadyBudget = 64;
+  static constexpr unsigned kStoppedCost = 8;
+  static constexpr base::Duration kStoppedHeld = std::chrono::milliseconds(100);
 
   void resume(std::coroutine_handle<> handle, std::uint64_t user);
   void queue(Waiter& waiter);
+  void hold_stopped(Waiter& waiter);
   base::TimePoint next_deadline() const;
   std::uint64_t tick_at(base::TimePoint when) const;
   void run_timers();
@@ -107,8 +120,17 @@ class Loop : public throng_core {
   TimerWheel wheel_;
   PreciseQueue precise_;
   Link queued_;    // waiters to resume in the next turn
+  Link held_;      // waiters that were told to stop, and go on when the timer fires
   Link finished_;  // roots whose frames are to be destroyed
   Link inboxes_;
+  class Release final : public Timer {
+   public:
+    explicit Release(Loop& loop) : loop_(loop) {}
+    void fire() override { loop_.queued_.take_all(loop_.held_); }
+
+   private:
+    Loop& loop_;
+  } release_{*this};
   LoopLoad load_;
   FlightRecord own_flight_;
   FlightRecord* flight_ = &own_flight_;

@@ -29,10 +29,10 @@ namespace runtime {
 bool Waiter::hold(Scope& scope, std::coroutine_handle<> handle) {
   scope_ = &scope;
   was_stopped_ = scope.is_stopped();
-  if (was_stopped_ && loop().may_go_on()) return false;
+  if (was_stopped_ && loop().may_go_on_stopped()) return false;
   handle_ = handle;
   if (was_stopped_) {
-    loop().queue(*this);
+    loop().hold_stopped(*this);
   } else {
     scope.waits_.push_back(*this);
   }

@@ -34,7 +34,7 @@ class Waiter : public Link {
 
   /// Begins to wait within `scope`; `arm` sets up what will complete it. In a stopped scope nothing
   /// is set up and the coroutine finds `is_stopped`: at once, or, when it has gone on like that for
-  /// too long, in the loop's next turn. So a body that does not heed the stop cannot hold the loop.
+  /// too long, after a while. So a body that does not heed the stop cannot hold the loop.
   /// Returns: whether the coroutine suspends.
   template <class Arm>
   bool wait_in(Scope& scope, std::coroutine_handle<> handle, Arm&& arm) {

@@ -56,7 +56,7 @@ Population::~Population() {
   waiting_.clear();
   // A body's destructors may still call us, and so move users from list to list.
   while (store_.size() > 0) {
-    for (runtime::Link* list : {&running_, &asking_, &asked_, &doomed_}) {
+    for (runtime::Link* list : {&running_, &telling_, &asking_, &asked_, &doomed_}) {
       while (!list->is_empty()) {
         User& user = first_of(*list);
         user.place_.unlink();
@@ -133,12 +133,14 @@ std::uint64_t Population::remove(std::uint64_t count, Removal removal) {
   std::uint64_t removed = waiting_.remove_last(count);
   counts_.removed += removed;
   plan_starts();
-  for (runtime::Link* at = running_.first(); at != &running_ && removed < count;) {
-    User& user = static_cast<User::Place*>(at)->user;
-    at = at->following();
-    if (!select(user, removal)) continue;
-    ask_later(user);
-    ++removed;
+  for (runtime::Link* list : {&running_, &telling_}) {
+    for (runtime::Link* at = list->first(); at != list && removed < count;) {
+      User& user = static_cast<User::Place*>(at)->user;
+      at = at->following();
+      if (!select(user, removal)) continue;
+      ask_later(user);
+      ++removed;
+    }
   }
   return removed;
 }
@@ -171,14 +173,28 @@ bool Population::select(User& user, Removal removal) {
 
 void Population::ask_later(User& user) {
   asking_.push_back(user.place_);
-  if (!ask_timer_.is_queued()) loop_.add_precise(ask_timer_, loop_.now());
+  plan_asks();
+}
+
+void Population::stop_users() {
+  telling_.take_all(running_);
+  plan_asks();
+}
+
+void Population::plan_asks() {
+  const bool has_work = !asking_.is_empty() || !telling_.is_empty();
+  if (has_work && !ask_timer_.is_queued()) loop_.add_precise(ask_timer_, loop_.now());
 }
 
 void Population::ask_some() {
-  for (unsigned asked = 0; asked < kStopsPerTurn && !asking_.is_empty(); ++asked) {
-    ask(first_of(asking_));
+  unsigned asked = 0;
+  for (; asked < kStopsPerTurn && !asking_.is_empty(); ++asked) ask(first_of(asking_));
+  for (; asked < kStopsPerTurn && !telling_.is_empty(); ++asked) {
+    User& user = first_of(telling_);
+    running_.push_back(user.place_);
+    user.scope_.request_stop();
   }
-  if (!asking_.is_empty()) loop_.add_precise(ask_timer_, loop_.now());
+  plan_asks();
 }
 
 void Population::ask(User& user) {
@@ -228,8 +244,9 @@ void Population::ask_all() {
   is_drained_ = true;
   drain_timer_.cancel();
   asking_.take_all(running_);
+  asking_.take_all(telling_);
   asking_.take_all(asked_);
-  if (!asking_.is_empty()) loop_.add_precise(ask_timer_, loop_.now());
+  plan_asks();
 }
 
 void Population::on_user_ended(User& user, const std::exception_ptr& failure) {

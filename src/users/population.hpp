@@ -90,6 +90,10 @@ class Population {
   /// Removes those of `ids` that live on this core and wait or run. Otherwise as above.
   std::uint64_t remove(std::span<const UserId> ids, Removal removal);
 
+  /// Tells all running users to stop, and removes none: one that ends before the drain of `end` is
+  /// over has finished. Returns at once.
+  void stop_users();
+
   /// Begins the end: nobody starts any more; users may finish for `drain`, then they are asked to
   /// stop, and those that are left are destroyed after kGrace. A later call may only shorten
   /// `drain`.
@@ -129,6 +133,7 @@ class Population {
   void skip_slots_before(base::TimePoint at);
   bool select(User& user, Removal removal);
   void ask_later(User& user);
+  void plan_asks();
   void ask_some();
   void ask(User& user);
   void destroy_due();
@@ -148,6 +153,7 @@ class Population {
   UserStore store_;
   // Each user is in one of these lists.
   runtime::Link running_;  // the latest started first
+  runtime::Link telling_;  // running, and to be told to stop, which is no removal
   runtime::Link asking_;   // selected, and to be asked to stop
   runtime::Link asked_;    // to stop; may take as long as they like, or have just returned
   runtime::Link doomed_;   // asked to stop, and to be destroyed, the earliest first

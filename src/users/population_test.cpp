@@ -419,6 +419,28 @@ TEST(Population, the_end_waits_for_the_drain_then_asks_then_destroys) {
   crowd.check_sum();
 }
 
+TEST(Population, users_that_are_told_to_stop_and_end_in_time_have_finished) {
+  Crowd crowd({}, [](User& user) -> Task<void> {
+    if (user.id() == 1) co_await sleep_for(1h);                         // heeds the stop
+    if (user.id() == 2) co_await ignore_stop(user, 4'000'000'000);      // within the drain
+    if (user.id() == 3) co_await ignore_stop(user, 3'600'000'000'000);  // is destroyed
+    if (user.id() == 4) co_await sleep_for(1h);                         // is removed before
+  });
+  crowd.population.add({1, 4});
+  crowd.settle();
+  const std::vector<UserId> one{4};
+  crowd.population.stop_users();
+  EXPECT_EQ(crowd.population.remove(one, Removal::kGraceful), 1u);
+  crowd.population.end(5s);
+  crowd.run_until(60'000'000'000);
+  EXPECT_EQ(crowd.ended_at, (std::map<UserId, std::int64_t>{
+                                {1, 0}, {2, 4'000'000'000}, {3, 7'000'000'000}, {4, 0}}));
+  EXPECT_EQ(crowd.ended_ids(Outcome::kFinished), (std::vector<UserId>{1, 2}));
+  EXPECT_EQ(crowd.population.counts().removed, 2u);
+  EXPECT_EQ(crowd.population.counts().destroyed, 1u);
+  crowd.check_sum();
+}
+
 TEST(Population, an_end_without_users_is_over_at_once_and_a_later_end_may_shorten_it) {
   Crowd crowd;
   crowd.population.end(1h);

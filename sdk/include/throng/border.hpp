@@ -113,7 +113,8 @@ enum : std::int32_t {
   THRONG_INTEGER = 1,
   THRONG_REAL = 2,
   THRONG_DURATION = 3,
-  THRONG_FLAG = 4
+  THRONG_FLAG = 4,
+  THRONG_NEEDED = 16  // added to a kind: without the parameter the scenario cannot begin
 };
 // What a setting was read as; which field counts depends on its kind.
 struct throng_setting {
@@ -170,8 +171,8 @@ struct throng_host {
   void (*set)(struct throng_scope*, std::uint32_t series, std::int64_t level, int is_change);
   void (*record)(struct throng_scope*, std::uint32_t series, std::int64_t ns);
 
-  // 1: found, 0: not given, -1: cannot be read as `kind`, and `value->text` says why. Texts are
-  // good as long as the settings.
+  // 1: found; 0: not given; -1: needed and not given, or cannot be read as `kind`, and then
+  // `value->text` says why. Texts are good as long as the settings.
   int (*setting)(const throng_settings*, struct throng_text name, std::int32_t kind,
                  struct throng_setting* value);
 

@@ -59,9 +59,8 @@ class Settings {
   }
   throng_setting need(std::string_view name, std::int32_t kind) const {
     throng_setting found{};
-    if (find(name, kind, found)) return found;
-    throw std::invalid_argument("the parameter " + std::string(name) +
-                                " is missing: give it with --set " + std::string(name) + "=…");
+    find(name, kind | THRONG_NEEDED, found);
+    return found;
   }
 
   const throng_settings* settings_;

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <charconv>
+#include <utility>
 
 #include "base/units.hpp"
 #include "throng/host.hpp"
@@ -28,10 +29,14 @@ bool read_flag(std::string_view text, std::int64_t& flag) {
 int throng_settings::read(std::string_view name, std::int32_t kind, throng_setting& value) {
   asked_.emplace(name);
   const auto found = given_.find(std::string(name));
-  if (found == given_.end()) return 0;
+  if (found == given_.end()) {
+    if ((kind & THRONG_NEEDED) == 0) return 0;
+    return complain(fmt::format("the parameter {0} is missing: give it with --set {0}=…", name),
+                    value);
+  }
   const std::string& text = found->second;
   value.text = throng::detail::border(text);
-  switch (kind) {
+  switch (kind & ~THRONG_NEEDED) {
     case THRONG_INTEGER:
       if (read_number(text, value.integer)) return 1;
       return refuse(name, text, "a whole number", value);
@@ -54,7 +59,11 @@ int throng_settings::read(std::string_view name, std::int32_t kind, throng_setti
 
 int throng_settings::refuse(std::string_view name, std::string_view text, std::string_view expected,
                             throng_setting& value) {
-  complaints_.push_back(fmt::format("--set {}={}: expected {}", name, text, expected));
+  return complain(fmt::format("--set {}={}: expected {}", name, text, expected), value);
+}
+
+int throng_settings::complain(std::string text, throng_setting& value) {
+  complaints_.push_back(std::move(text));
   value.text = throng::detail::border(complaints_.back());
   return -1;
 }

@@ -28,6 +28,8 @@ struct throng_settings {
   int refuse(std::string_view name, std::string_view text, std::string_view expected,
              throng_setting& value);
 
+  int complain(std::string text, throng_setting& value);
+
   std::map<std::string, std::string> given_;
   std::set<std::string, std::less<>> asked_;
   std::deque<std::string> complaints_;  // stay where they are

@@ -1,0 +1,30 @@
+#include "run/scenario_workload.hpp"
+
+#include <utility>
+
+#include "scenario/native/host_table.hpp"
+
+namespace throng::run {
+
+ScenarioWorkload::ScenarioWorkload(CoreContext context, const scenario::native::Scenario& scenario,
+                                   const scenario::native::NativeCore::Options& options)
+    : context_(std::move(context)),
+      scenario_(scenario),
+      core_(context_.loop, context_.recorder, scenario::native::series_registry(), options,
+            context_.log) {}
+
+void ScenarioWorkload::end_load() {
+  core_.end_load();
+  if (!scenario_.iterates()) context_.stop_users();
+}
+
+results::IterationCounts ScenarioWorkload::iterations() const {
+  const scenario::native::NativeCore::Iterations& counted = core_.iterations();
+  results::IterationCounts iterations;
+  iterations.finished = counted.finished;
+  iterations.failed = counted.failed;
+  iterations.halted = counted.halted;
+  return iterations;
+}
+
+}  // namespace throng::run

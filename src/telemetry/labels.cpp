@@ -15,6 +15,17 @@ Labels::Labels(std::initializer_list<std::pair<std::string_view, std::string_vie
   std::sort(pairs_.begin(), pairs_.end());
 }
 
+std::optional<Labels> Labels::read(Pairs pairs) {
+  std::sort(pairs.begin(), pairs.end());
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    if (!is_known_key(pairs[i].first)) return std::nullopt;
+    if (i > 0 && pairs[i].first == pairs[i - 1].first) return std::nullopt;
+  }
+  Labels labels;
+  labels.pairs_ = std::move(pairs);
+  return labels;
+}
+
 bool Labels::is_known_key(std::string_view key) {
   static constexpr std::array<std::string_view, 8> kKeys = {"step", "method", "status", "reason",
                                                             "pool", "node",   "worker", "other"};

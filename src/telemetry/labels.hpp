@@ -1,6 +1,7 @@
 #pragma once
 
 #include <compare>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,9 +18,13 @@ class Labels {
   /// Keys must be from the closed list and distinct; sorted here.
   Labels(std::initializer_list<std::pair<std::string_view, std::string_view>> labels);
 
+  using Pairs = std::vector<std::pair<std::string, std::string>>;
+  /// The same from outside of the program. Nothing when a key is unknown or there twice.
+  static std::optional<Labels> read(Pairs pairs);
+
   static bool is_known_key(std::string_view key);
   bool is_empty() const { return pairs_.empty(); }
-  const std::vector<std::pair<std::string, std::string>>& pairs() const { return pairs_; }
+  const Pairs& pairs() const { return pairs_; }
   /// The value of `key`; empty when it is not there.
   std::string_view get(std::string_view key) const;
   /// `method=GET status=200`, for people.
@@ -28,7 +33,7 @@ class Labels {
   friend auto operator<=>(const Labels&, const Labels&) = default;
 
  private:
-  std::vector<std::pair<std::string, std::string>> pairs_;
+  Pairs pairs_;
 };
 
 }  // namespace throng::telemetry

@@ -13,13 +13,10 @@
 #include "cli/interval_log.hpp"
 #include "cli/progress.hpp"
 #include "cli/terminal.hpp"
+#include "cluster/standalone.hpp"
 #include "report/summary.hpp"
 #include "report/text_report.hpp"
-#include "run/http_run.hpp"
-#include "run/make_load.hpp"
-#include "runtime/epoll_poller.hpp"
 #include "runtime/file_limit.hpp"
-#include "runtime/run_to_end.hpp"
 #include "runtime/system_clock.hpp"
 
 namespace throng::cli {
@@ -56,14 +53,20 @@ std::string announce(const config::RunSpec& spec) {
   return text;
 }
 
-/// A run from its plan to its result.
-Task<void> conduct(run::HttpRun& run, std::optional<results::RunResult>& result,
-                   std::string& problem) {
-  const auto reached = co_await run.reach_target();
-  if (reached.is_error()) problem = reached.error();
-  // Stopped: neither a result nor a problem.
-  if (reached.is_ok()) result = co_await run.run();
-}
+/// Shows what is said during the run, beside the line of the progress.
+class LogOutput final : public telemetry::LogSink {
+ public:
+  LogOutput(Progress& progress, bool is_quiet) : progress_(progress), is_quiet_(is_quiet) {}
+  void take(const telemetry::LogLine& line) override {
+    if (is_quiet_) return;
+    progress_.finish();
+    write_text(stderr, line.text + "\n");
+  }
+
+ private:
+  Progress& progress_;
+  const bool is_quiet_;
+};
 
 int exit_code_of(const results::RunResult& result) {
   if (result.status == results::RunStatus::kInterrupted) return kInterrupted;
@@ -102,10 +105,8 @@ int run_http(const HttpOptions& options) {
       return complain(kBroken, possible.error() + " (choose another --summary)");
     }
   }
-  runtime::SystemClock clock;
-  runtime::EpollPoller poller;
-  runtime::Loop loop(clock, poller);
-  run::Interrupts interrupts(loop);
+  const runtime::SystemClock clock;
+  spec.id = fmt::format("http-{}", clock.unix_ns() / 1'000'000);
   if (!options.quiet) write_text(stderr, announce(spec) + "\n");
   Progress progress(stderr, Terminal::of(STDERR_FILENO), {spec.duration, plan_of(spec).requests},
                     options.quiet);
@@ -115,14 +116,11 @@ int run_http(const HttpOptions& options) {
       return complain(kBroken, opened.error());
     }
   }
-  std::optional<results::RunResult> result;
-  std::string problem;
-  const auto load = run::make_load(spec);
-  run::HttpRun run(loop, spec, *load, interrupts, log);
-  runtime::run_to_end(loop, conduct(run, result, problem));
+  LogOutput lines(progress, options.quiet);
+  auto result = cluster::run_standalone(spec, {log, lines});
   progress.finish();
-  if (!result && problem.empty()) return complain(kInterrupted, "interrupted before it connected");
-  if (!result) return complain(kBroken, problem);
+  if (result.is_stopped()) return complain(kInterrupted, "interrupted before it connected");
+  if (result.is_error()) return complain(kBroken, result.error().text);
   result->settings = settings_of(spec);
   const auto closed = log.close();
   if (!closed) result->warnings.push_back(closed.error());

@@ -9,6 +9,7 @@
 #include "cli/demo_command.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/http_command.hpp"
+#include "cli/node_run_command.hpp"
 #include "cli/terminal.hpp"
 #include "cli/verbs_command.hpp"
 
@@ -27,6 +28,7 @@ int run(int count, char** arguments) {
   add_http_command(app, chosen);
   add_demo_command(app, chosen);
   add_verbs_command(app, chosen);
+  add_node_run_command(app, chosen);
   try {
     app.parse(count, arguments);
   } catch (const CLI::ParseError& error) {

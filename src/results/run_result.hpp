@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,7 @@ struct RunResult {
   double duration_s = 0;              // of the load, without the drain
   std::vector<std::string> settings;  // "100 connections", for people
   UserCounts users;
+  std::map<std::string, std::uint64_t> failure_reasons;  // why users failed, and how many
   IterationCounts iterations;
   std::uint64_t unfinished = 0;  // started and not answered
   telemetry::Snapshot totals;    // of the whole run, the drain included

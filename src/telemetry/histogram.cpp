@@ -92,6 +92,29 @@ void Histogram::merge_middles(const Histogram& other) {
   });
 }
 
+bool Histogram::restore_exact(Uint128 sum, std::int64_t min, std::int64_t max,
+                              std::uint64_t clamped) {
+  if (count_ == 0) return sum == 0 && min == 0 && max == 0 && clamped == 0;
+  std::int64_t first_highest = -1;
+  std::int64_t last_lowest = 0;
+  for_each([&](std::int64_t low, std::int64_t high, std::uint64_t) {
+    if (first_highest < 0) first_highest = high;
+    last_lowest = low;
+  });
+  // Not the buckets of min and max themselves: values that were merged from a coarser histogram
+  // are counted by the middles of theirs.
+  if (min < 0 || min > max || min > first_highest || max < last_lowest || clamped > count_ ||
+      sum < static_cast<Uint128>(min) * count_ || sum > static_cast<Uint128>(max) * count_) {
+    return false;
+  }
+  sum_low_ = static_cast<std::uint64_t>(sum);
+  sum_high_ = static_cast<std::uint64_t>(sum >> 64);
+  min_ = min;
+  max_ = max;
+  clamped_ = clamped;
+  return true;
+}
+
 void Histogram::clear() {
   for (const Page& page : pages_) {
     if (page != nullptr) std::fill_n(page.get(), page_size(), 0);

@@ -64,6 +64,10 @@ class Histogram {
   /// largest and clamped stay exact. `other` may be this histogram.
   void merge(const Histogram& other);
 
+  /// Puts the exact figures back that an encoding has no place for. Returns false, and changes
+  /// nothing, when no values in these buckets could have them.
+  bool restore_exact(Uint128 sum, std::int64_t min, std::int64_t max, std::uint64_t clamped);
+
   /// Back to empty; the pages stay allocated, so that recording goes on without allocating.
   void clear();
 

@@ -17,6 +17,17 @@ void Labels::add(std::string_view key, std::string_view value) {
   pairs_.insert(std::upper_bound(pairs_.begin(), pairs_.end(), pair), std::move(pair));
 }
 
+std::optional<Labels> Labels::read(Pairs pairs) {
+  std::sort(pairs.begin(), pairs.end());
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    if (!is_known_key(pairs[i].first)) return std::nullopt;
+    if (i > 0 && pairs[i].first == pairs[i - 1].first) return std::nullopt;
+  }
+  Labels labels;
+  labels.pairs_ = std::move(pairs);
+  return labels;
+}
+
 bool Labels::is_known_key(std::string_view key) {
   static constexpr std::array<std::string_view, 8> kKeys = {"step", "method", "status", "reason",
                                                             "pool", "node",   "worker", "other"};

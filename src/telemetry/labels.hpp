@@ -1,6 +1,7 @@
 #pragma once
 
 #include <compare>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,10 +20,13 @@ class Labels {
 
   /// Adds a label; the key as above.
   void add(std::string_view key, std::string_view value);
+  using Pairs = std::vector<std::pair<std::string, std::string>>;
+  /// The same from outside of the program. Nothing when a key is unknown or there twice.
+  static std::optional<Labels> read(Pairs pairs);
 
   static bool is_known_key(std::string_view key);
   bool is_empty() const { return pairs_.empty(); }
-  const std::vector<std::pair<std::string, std::string>>& pairs() const { return pairs_; }
+  const Pairs& pairs() const { return pairs_; }
   /// The value of `key`; empty when it is not there.
   std::string_view get(std::string_view key) const;
   /// `method=GET status=200`, for people.
@@ -31,7 +35,7 @@ class Labels {
   friend auto operator<=>(const Labels&, const Labels&) = default;
 
  private:
-  std::vector<std::pair<std::string, std::string>> pairs_;
+  Pairs pairs_;
 };
 
 }  // namespace throng::telemetry

@@ -57,6 +57,10 @@ Snapshot Merger::totals(base::TimePoint from, base::TimePoint now) const {
   return build(total_, from, now);
 }
 
+Snapshot Merger::counts(base::TimePoint from, base::TimePoint now) const {
+  return build(total_, from, now, false);
+}
+
 std::int64_t Merger::level(std::uint32_t series) const {
   std::int64_t sum = 0;
   for (const Core& core : cores_) {
@@ -65,8 +69,8 @@ std::int64_t Merger::level(std::uint32_t series) const {
   return sum;
 }
 
-Snapshot Merger::build(const std::vector<Value>& values, base::TimePoint from,
-                       base::TimePoint to) const {
+Snapshot Merger::build(const std::vector<Value>& values, base::TimePoint from, base::TimePoint to,
+                       bool has_histograms) const {
   Snapshot snapshot{from, to, {}, table_.dropped(), 0};
   for (const Core& core : cores_) {
     snapshot.series_dropped += core.series_dropped;
@@ -76,6 +80,8 @@ Snapshot Merger::build(const std::vector<Value>& values, base::TimePoint from,
   std::vector<bool> has_whole(snapshot.metrics.size(), false);
   for (std::uint32_t i = 0; i < values.size(); ++i) {
     const Series& series = table_.series()[i];
+    const bool is_histogram = table_.metrics()[series.metric].type == MetricType::kHistogram;
+    if (is_histogram && !has_histograms) continue;
     MetricValue& metric = snapshot.metrics[series.metric];
     SeriesValue value{series.labels, values[i].count, level(i), values[i].histogram};
     metric.total.count += value.count;
@@ -88,6 +94,11 @@ Snapshot Merger::build(const std::vector<Value>& values, base::TimePoint from,
       has_whole[series.metric] = true;
       metric.total.histogram = std::move(value.histogram);
     }
+  }
+  if (!has_histograms) {
+    std::erase_if(snapshot.metrics, [](const MetricValue& metric) {
+      return metric.spec.type == MetricType::kHistogram;
+    });
   }
   return snapshot;
 }

@@ -22,6 +22,8 @@ class Merger {
   Snapshot take_recent(base::TimePoint now);
   /// Everything since `from`.
   Snapshot totals(base::TimePoint from, base::TimePoint now) const;
+  /// The same without its histograms, which is cheap.
+  Snapshot counts(base::TimePoint from, base::TimePoint now) const;
 
  private:
   struct Value {
@@ -36,7 +38,8 @@ class Merger {
     std::uint64_t histograms_coarsened = 0;
   };
   void introduce(Core& core, const SeriesIntroduced& series);
-  Snapshot build(const std::vector<Value>& values, base::TimePoint from, base::TimePoint to) const;
+  Snapshot build(const std::vector<Value>& values, base::TimePoint from, base::TimePoint to,
+                 bool has_histograms = true) const;
   std::int64_t level(std::uint32_t series) const;
 
   SeriesTable table_;

@@ -38,6 +38,13 @@ struct Snapshot {
   const MetricValue* find(std::string_view name) const;
   /// The total of a counter; 0 when there is none of that name.
   std::uint64_t count(std::string_view name) const;
+  /// Adds what `other` counted: counters and levels are summed, histograms merged, the time spans
+  /// joined. A metric that is of another type there is left out.
+  void add(const Snapshot& other);
+  /// Takes the counters and gauges of `newer` instead of the own; histograms stay as they are.
+  void replace_counts(const Snapshot& newer);
+  /// The same without its histograms.
+  Snapshot counts_only() const;
   double seconds() const { return static_cast<double>((to - from).count()) / 1e9; }
 };
 

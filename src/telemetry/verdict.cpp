@@ -34,6 +34,10 @@ void judge_cores(const GeneratorHealth& health, Verdict& verdict) {
 }
 
 void judge_pauses(const GeneratorHealth& health, Verdict& verdict) {
+  for (const std::string& stuck : health.stuck_users) {
+    worsen(verdict, "saturated");
+    verdict.reasons.push_back(stuck);
+  }
   if (health.longest_turn_s >= kStuckSeconds) {
     worsen(verdict, "saturated");
     verdict.reasons.push_back(

@@ -19,6 +19,7 @@ struct GeneratorHealth {
   std::uint64_t series_dropped = 0;
   std::uint64_t histograms_coarsened = 0;
   std::uint64_t peak_rss_bytes = 0;
+  std::vector<std::string> stuck_users;  // who did not let go of a core, a sentence each
 };
 
 /// What the generator says of itself.

@@ -1,0 +1,194 @@
+#include "cluster/run_controller.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "cluster/node_messages_codec.hpp"
+#include "cluster/run_names.hpp"
+#include "config/run_spec_codec.hpp"
+#include "run/verb_name.hpp"
+
+namespace throng::cluster {
+namespace {
+
+constexpr std::size_t kMostStuckNamed = 10;
+constexpr std::size_t kMostUnreadable = 10;
+
+}  // namespace
+
+RunController::RunController(Bus& bus, config::RunSpec spec, Observers observers,
+                             std::function<void(StuckUser&&)> on_stuck)
+    : bus_(bus),
+      spec_(std::move(spec)),
+      observers_(observers),
+      on_stuck_(std::move(on_stuck)),
+      use_at_start_(run::MachineUse::read()),
+      use_at_end_(use_at_start_) {}
+
+void RunController::begin() {
+  bus_.watch(states_of(spec_.id), [this](const std::string& key, std::string_view value,
+                                         std::uint64_t) { take_state(key, value); });
+  bus_.subscribe(facts_of(spec_.id), [this](const std::string& subject, std::string_view body) {
+    take_fact(subject, body);
+  });
+  bus_.put(spec_key(spec_.id), config::encode(spec_));
+}
+
+void RunController::interrupt() {
+  if (spec_.phase == config::Phase::kGivenUp) return;
+  spec_.phase =
+      spec_.phase == config::Phase::kRunning ? config::Phase::kEnding : config::Phase::kGivenUp;
+  ++spec_.revision;
+  bus_.put(spec_key(spec_.id), config::encode(spec_));
+}
+
+void RunController::take_state(const std::string& key, std::string_view value) {
+  const auto take = [&]<class Message>(std::type_identity<Message>, auto then) {
+    auto message = decode_message<Message>(value);
+    if (message) return then(std::move(message).value());
+    if (unreadable_.size() < kMostUnreadable) unreadable_.push_back(message.error());
+  };
+  const std::string_view what = last_word(key);
+  if (what == "counts" || what == "histograms") {
+    take(std::type_identity<Totals>(), [this](Totals&& m) { merger_.take(std::move(m)); });
+  } else if (what == "health") {
+    take(std::type_identity<Health>(), [this](Health&& m) { merger_.take(std::move(m)); });
+  } else if (what == "status") {
+    take(std::type_identity<Status>(), [this](Status&& m) {
+      merger_.take(std::move(m));
+      note_use();
+    });
+  } else if (what == "stuck") {
+    take(std::type_identity<StuckUser>(), [this](StuckUser&& m) { take_stuck(std::move(m)); });
+  }
+}
+
+void RunController::take_fact(const std::string& subject, std::string_view body) {
+  const std::string_view what = last_word(subject);
+  if (what == "delta") {
+    auto delta = decode_message<Delta>(body);
+    if (!delta || !merger_.take(std::move(delta).value())) return;
+    observers_.seconds.take(merger_.take_recent(), merger_.totals());
+  } else if (what == "log") {
+    const auto log = decode_message<LogMessage>(body);
+    if (log) observers_.log.take(log->line);
+  }
+}
+
+void RunController::take_stuck(StuckUser stuck) {
+  if (stuck.is_over_limit) over_limit_ = stuck;
+  if (stuck_.size() < kMostStuckNamed) stuck_.push_back(stuck);
+  on_stuck_(std::move(stuck));
+}
+
+/// The conducting costs CPU as well, from the beginning of the load to its end.
+void RunController::note_use() {
+  const Status::Stage stage = status()->stage;
+  if (stage == Status::Stage::kLoading) use_at_start_ = run::MachineUse::read();
+  if (stage == Status::Stage::kLoading || stage == Status::Stage::kDraining) {
+    use_at_end_ = run::MachineUse::read();
+  }
+}
+
+const Status* RunController::status() const {
+  const auto all = merger_.statuses();
+  return all.empty() ? nullptr : all.back();
+}
+
+bool RunController::has_begun() const {
+  return status() != nullptr && status()->started_unix_ns != 0;
+}
+
+bool RunController::has_ended() const {
+  return status() != nullptr &&
+         (status()->stage == Status::Stage::kEnded || status()->stage == Status::Stage::kFailed);
+}
+
+std::string RunController::verb_words(std::uint32_t verb) const {
+  return run::verb_name(spec_, verb);
+}
+
+telemetry::GeneratorHealth RunController::health(const Status& status) const {
+  telemetry::GeneratorHealth health;
+  telemetry::Histogram turn_length(2);
+  double steal_s = 0;
+  double machine_s = 0;
+  for (const Health* node : merger_.health()) {
+    for (const Health::Core& core : node->cores) {
+      const auto whole = static_cast<double>(core.idle_ns + core.busy_ns);
+      health.core_idle.push_back(whole > 0 ? static_cast<double>(core.idle_ns) / whole : 1);
+      turn_length.merge(core.turn_length);
+    }
+    health.cpu_s += node->cpu_s;
+    health.throttled_s += node->throttled_s;
+    health.clock_step_s += static_cast<double>(node->clock_step_ns) / 1e9;
+    health.peak_rss_bytes = std::max(health.peak_rss_bytes, node->peak_rss_bytes);
+    steal_s += node->steal_s;
+    machine_s += node->machine_s;
+  }
+  health.cpu_s += use_at_end_.cpu_s - use_at_start_.cpu_s;
+  health.loop_lag_p99_us = static_cast<double>(turn_length.value_at(0.99)) / 1e3;
+  health.longest_turn_s = static_cast<double>(turn_length.max()) / 1e9;
+  if (machine_s > 0) health.steal = steal_s / machine_s;
+  health.duration_s = static_cast<double>(status.load_ended_ns - status.started_ns) / 1e9;
+  for (const StuckUser& stuck : stuck_) {
+    const std::string verb = verb_words(stuck.verb);
+    health.stuck_users.push_back(fmt::format(
+        "user {} did not let go of core {} for {:.1f} s or longer{}", stuck.user, stuck.core,
+        static_cast<double>(stuck.held_ns) / 1e9, verb.empty() ? "" : " (" + verb + ")"));
+  }
+  return health;
+}
+
+results::RunResult RunController::conclude(const std::string& broke) const {
+  Status last = *status();
+  results::RunResult result;
+  result.totals = merger_.totals();
+  result.timed = merger_.timed();
+  if (last.load_ended_ns == 0) {  // it never came to that
+    last.load_ended_ns = std::max(last.started_ns, result.totals.to.ns);
+  }
+  result.id = spec_.id;
+  result.scenario = spec_.scenario;
+  result.seed = spec_.seed;
+  result.started_at_unix_ns = last.started_unix_ns;
+  result.duration_s = static_cast<double>(last.load_ended_ns - last.started_ns) / 1e9;
+  result.users = merger_.users();
+  result.users.lost = result.users.started -
+                      std::min(result.users.started,
+                               result.users.finished + result.users.failed + result.users.removed);
+  result.failure_reasons = merger_.failures();
+  result.iterations = merger_.iterations();
+  result.unfinished = result.totals.count("http_unfinished");
+  result.model = "closed";
+  result.health = health(last);
+  result.health.series_dropped = result.totals.series_dropped;
+  result.health.histograms_coarsened = result.totals.histograms_coarsened;
+  result.verdict = telemetry::judge_closed(result.health);
+  result.environment = last.environment;
+  result.warnings = last.warnings;
+  if (const std::uint64_t gaps = merger_.gaps(); gaps > 0) {
+    result.warnings.push_back(fmt::format(
+        "{} seconds are missing in the view of the seconds; the totals hold them", gaps));
+  }
+  for (const std::string& text : unreadable_) {
+    result.warnings.push_back("a message could not be read: " + text);
+  }
+  const bool is_http = std::holds_alternative<config::HttpLoad>(spec_.load);
+  if (spec_.phase != config::Phase::kRunning) {
+    result.status = results::RunStatus::kInterrupted;
+    result.reason = "interrupted before its time was up";
+  } else if (!broke.empty()) {
+    result.status = results::RunStatus::kFailed;
+    result.reason = broke;
+  } else if (is_http && result.iterations.finished == 0) {
+    result.status = results::RunStatus::kFailed;
+    result.reason = "no request was answered";
+  }
+  return result;
+}
+
+}  // namespace throng::cluster

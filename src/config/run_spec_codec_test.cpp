@@ -1,0 +1,192 @@
+#include "config/run_spec_codec.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+
+namespace throng::config {
+namespace {
+
+using namespace std::chrono_literals;
+using Json = nlohmann::ordered_json;
+
+RunSpec http_spec() {
+  RunSpec spec;
+  spec.revision = 3;
+  spec.phase = Phase::kEnding;
+  spec.id = "http-1767225600123";
+  spec.scenario = "POST http://192.0.2.1:8080/";
+  spec.seed = UINT64_MAX;
+  spec.cores = 2;
+  spec.users = 100;
+  spec.user_rate = UserRate{20, 1s};
+  spec.duration = 10s;
+  spec.drain = 2s;
+  spec.stuck_limit = 30s;
+  spec.traced_user = 7;
+  HttpLoad load;
+  load.url = "http://192.0.2.1:8080/";
+  load.host = "192.0.2.1";
+  load.port = 8080;
+  load.method = "POST";
+  load.wire = std::string("POST / HTTP/1.1\r\n\r\n\0\xff", 21);
+  load.sources = {"127.0.0.2", "::1"};
+  load.connect_timeout = 10s;
+  load.response_timeout = 30s;
+  load.idle_timeout = 60s;
+  load.max_head_bytes = 65536;
+  load.max_body_bytes = std::uint64_t{1} << 30;
+  load.keep_alive = false;
+  load.requests = 1000;
+  spec.load = load;
+  return spec;
+}
+
+RunSpec scenario_spec() {
+  RunSpec spec;
+  spec.id = "chat-1";
+  spec.scenario = "chat.cpp";
+  spec.load = ScenarioLoad{"/tmp/chat.so", {{"rate", "20"}, {"text", "a \"b\"\n\xff"}}, 5};
+  return spec;
+}
+
+std::string golden(const std::string& name) {
+  std::ifstream file(std::string(THRONG_SOURCE_DIR) + "/tests/golden/" + name, std::ios::binary);
+  EXPECT_TRUE(file.is_open()) << name;
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+TEST(RunSpecCodec, the_text_is_that_of_the_golden_files) {
+  EXPECT_EQ(encode(http_spec()), golden("run_spec_http_v1.json"));
+  EXPECT_EQ(encode(scenario_spec()), golden("run_spec_scenario_v1.json"));
+}
+
+TEST(RunSpecCodec, every_field_comes_back) {
+  const auto spec = decode_run_spec(encode(http_spec()));
+  ASSERT_TRUE(spec.is_ok());
+  EXPECT_EQ(spec->revision, 3u);
+  EXPECT_EQ(spec->phase, Phase::kEnding);
+  EXPECT_EQ(spec->id, "http-1767225600123");
+  EXPECT_EQ(spec->scenario, "POST http://192.0.2.1:8080/");
+  EXPECT_EQ(spec->seed, UINT64_MAX);
+  EXPECT_EQ(spec->cores, 2u);
+  EXPECT_EQ(spec->users, 100u);
+  ASSERT_TRUE(spec->user_rate.has_value());
+  EXPECT_EQ(spec->user_rate->count, 20u);
+  EXPECT_EQ(spec->user_rate->interval, 1s);
+  EXPECT_EQ(spec->duration, 10s);
+  EXPECT_EQ(spec->drain, 2s);
+  EXPECT_EQ(spec->stuck_limit, 30s);
+  EXPECT_EQ(spec->traced_user, 7u);
+  const auto& load = std::get<HttpLoad>(spec->load);
+  EXPECT_EQ(load.url, "http://192.0.2.1:8080/");
+  EXPECT_EQ(load.host, "192.0.2.1");
+  EXPECT_EQ(load.port, 8080);
+  EXPECT_EQ(load.method, "POST");
+  EXPECT_EQ(load.wire, std::string("POST / HTTP/1.1\r\n\r\n\0\xff", 21));
+  EXPECT_EQ(load.sources, (std::vector<std::string>{"127.0.0.2", "::1"}));
+  EXPECT_EQ(load.connect_timeout, 10s);
+  EXPECT_EQ(load.response_timeout, 30s);
+  EXPECT_EQ(load.idle_timeout, 60s);
+  EXPECT_EQ(load.max_head_bytes, 65536u);
+  EXPECT_EQ(load.max_body_bytes, std::uint64_t{1} << 30);
+  EXPECT_FALSE(load.keep_alive);
+  EXPECT_EQ(load.requests, 1000u);
+}
+
+TEST(RunSpecCodec, what_is_open_stays_open) {
+  const auto spec = decode_run_spec(encode(scenario_spec()));
+  ASSERT_TRUE(spec.is_ok());
+  EXPECT_FALSE(spec->user_rate || spec->duration || spec->traced_user);
+  const auto& load = std::get<ScenarioLoad>(spec->load);
+  EXPECT_EQ(load.library, "/tmp/chat.so");
+  EXPECT_EQ(load.parameters.at("text"), "a \"b\"\n\xff");
+  EXPECT_EQ(load.iterations, 5u);
+}
+
+/// Every field in turn, at every depth.
+void for_each_field(Json& json, const std::string& path,
+                    const std::function<void(Json&, const std::string&, const std::string&)>& fn) {
+  std::vector<std::string> names;
+  for (const auto& [name, value] : json.items()) names.push_back(name);
+  for (const std::string& name : names) {
+    if (name == "base64") continue;
+    const std::string where = path.empty() ? name : path + "." + name;
+    fn(json, name, where);
+    if (json[name].is_object()) for_each_field(json[name], where, fn);
+  }
+}
+
+void expect_error(const Json& json, const std::string& part) {
+  const auto spec = decode_run_spec(json.dump());
+  ASSERT_TRUE(spec.is_error()) << part;
+  EXPECT_NE(spec.error().find(part), std::string::npos) << spec.error() << "\nwanted: " << part;
+}
+
+TEST(RunSpecCodec, every_field_that_is_missing_is_named) {
+  Json whole = Json::parse(encode(http_spec()));
+  Json changed = whole;
+  int fields = 0;
+  for_each_field(changed, "", [&](Json& object, const std::string& name, const std::string& path) {
+    const Json before = object;
+    object.erase(name);
+    // Without "http" the load must be the other kind.
+    expect_error(changed,
+                 path == "load.http" ? "load.scenario: is missing" : path + ": is missing");
+    object = before;
+    ++fields;
+  });
+  EXPECT_EQ(fields, 32);
+}
+
+TEST(RunSpecCodec, every_field_of_another_type_is_named) {
+  Json changed = Json::parse(encode(http_spec()));
+  for_each_field(changed, "", [&](Json& object, const std::string& name, const std::string& path) {
+    const Json before = object[name];
+    object[name] = -1.5;
+    expect_error(changed, path + ": expected");
+    object[name] = before;
+  });
+}
+
+TEST(RunSpecCodec, an_unknown_field_is_named_wherever_it_stands) {
+  for (const char* place : {"", "/user_rate", "/load", "/load/http"}) {
+    Json changed = Json::parse(encode(http_spec()));
+    changed[Json::json_pointer(place)]["colour"] = 1;
+    expect_error(changed, "colour: is unknown");
+  }
+}
+
+TEST(RunSpecCodec, values_out_of_range_are_refused) {
+  const std::vector<std::pair<const char*, Json>> bad = {
+      {"/cores", 0},
+      {"/cores", 1025},
+      {"/revision", 0},
+      {"/drain_ns", -1},
+      {"/phase", "over"},
+      {"/load/http/port", 65536},
+      {"/format", "other"},
+      {"/version", 2},
+      {"/user_rate/interval_ns", 0},
+      {"/load/http/wire", "x"},
+      {"/load/http/wire", Json{{"base64", "?"}}}};
+  for (const auto& [place, value] : bad) {
+    Json changed = Json::parse(encode(http_spec()));
+    changed[Json::json_pointer(place)] = value;
+    EXPECT_TRUE(decode_run_spec(changed.dump()).is_error()) << place << " " << value;
+  }
+  EXPECT_TRUE(decode_run_spec("").is_error());
+  EXPECT_TRUE(decode_run_spec("[]").is_error());
+}
+
+TEST(RunSpecCodec, a_parameter_cannot_be_given_twice) {
+  Json changed = Json::parse(encode(scenario_spec()));
+  Json& parameters = changed["load"]["scenario"]["parameters"];
+  parameters.push_back(parameters[0]);
+  expect_error(changed, "\"rate\" is there twice");
+}
+
+}  // namespace
+}  // namespace throng::config

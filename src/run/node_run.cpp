@@ -1,0 +1,275 @@
+#include "run/node_run.hpp"
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+#include "run/crash_handler.hpp"
+#include "runtime/run_to_end.hpp"
+#include "runtime/sleep.hpp"
+
+namespace throng::run {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t kReportsInFlight = 1024;  // a core sends one a second
+constexpr std::size_t kOrdersInFlight = 64;
+constexpr std::size_t kLogsInFlight = 4096;  // of all cores; beyond it lines are dropped, counted
+constexpr unsigned kSecondsPerHistograms = 5;
+constexpr base::Duration kLookEvery = 250ms;
+constexpr base::Duration kForStack = 20ms;  // a stack that was asked for is there by then
+
+}  // namespace
+
+/// What the node sends to a core.
+struct NodeRun::Order {
+  enum class Kind : std::uint8_t { kTakeBack, kEndLoad, kGiveUp };
+  Kind kind = Kind::kTakeBack;
+  std::unique_ptr<telemetry::Interval> spare;
+};
+
+struct NodeRun::Member {
+  explicit Member(const base::Clock& clock) : core(clock), orders(core.loop(), kOrdersInFlight) {}
+  runtime::Core core;
+  runtime::Mailbox<Order> orders;
+  unsigned index = 0;
+  runtime::LoopLoad load;
+  results::UserCounts users;
+  results::IterationCounts iterations;
+  std::map<std::string, std::uint64_t, std::less<>> failures;
+  bool is_loading = true;
+};
+
+NodeRun::NodeRun(runtime::Loop& loop, const config::RunSpec& spec, Load& load, CrashPage& page,
+                 NodeListener& listener)
+    : loop_(loop),
+      spec_(spec),
+      load_(load),
+      page_(page),
+      listener_(listener),
+      reports_(loop, kReportsInFlight),
+      logs_(loop, kLogsInFlight),
+      merger_(spec.cores),
+      stuck_watch_(spec.cores, spec.stuck_limit) {}
+
+NodeRun::~NodeRun() = default;
+
+Task<Result<bool, LoadProblem>> NodeRun::prepare() {
+  runtime::TaskGroup group(co_await runtime::current_scope());
+  Result<bool, LoadProblem> outcome = kStopped;
+  if (is_told_to_end_) co_return outcome;
+  preparing_ = &group;
+  group.spawn(prepare_into(outcome));
+  co_await group.join();
+  preparing_ = nullptr;
+  if (is_told_to_end_ && outcome.is_ok()) co_return kStopped;
+  co_return outcome;
+}
+
+Task<void> NodeRun::prepare_into(Result<bool, LoadProblem>& outcome) {
+  outcome = co_await load_.prepare();
+}
+
+Task<std::vector<std::string>> NodeRun::run() {
+  use_at_start_ = MachineUse::read();
+  started_ = load_ended_ = loop_.precise_now();
+  running_ = loading_ = spec_.cores;
+  merger_.take_recent(started_);
+  for (unsigned i = 0; i < spec_.cores; ++i) {
+    members_.push_back(std::make_unique<Member>(loop_.clock()));
+    members_.back()->index = i;
+  }
+  listener_.on_begin(started_, loop_.clock().unix_ns());
+  for (auto& member : members_) start_core(*member);
+  runtime::TaskGroup others(co_await runtime::current_scope());
+  others.spawn(tick());
+  others.spawn(watch_cores());
+  others.spawn(follow_logs());
+  co_await follow_cores();
+  others.request_stop();
+  co_await others.join();
+  for (auto& member : members_) member->core.join();
+  while (auto line = logs_.try_pop()) pass_log(std::move(*line));
+  if (logs_dropped_.load() > 0) {
+    pass_log({telemetry::LogLevel::kWarning, loop_.clock().unix_ns(), 0,
+              "more lines were said than could be passed on", 0});
+  }
+  tell_counts(true);
+  co_return load_.finish();
+}
+
+void NodeRun::start_core(Member& member) {
+  member.core.loop().set_flight_record(page_.core[member.index].flight);
+  member.core.start([this, &member](runtime::Loop& loop) {
+    const NotedThread noted(page_, member.index);
+    const CoreRun::Outlets outlets{[this](CoreReport&& report) {
+                                     // Full only when the node's main loop has stood still for
+                                     // minutes; then nothing is dropped but the core waits, for a
+                                     // wrong figure is worse than a late one.
+                                     // NOLINTNEXTLINE(bugprone-use-after-move): a push that fails
+                                     // leaves it untouched.
+                                     while (!reports_.try_push(std::move(report)))
+                                       std::this_thread::yield();
+                                   },
+                                   [this](telemetry::LogLine&& line) {
+                                     if (!logs_.try_push(std::move(line)))
+                                       logs_dropped_.fetch_add(1);
+                                   }};
+    CoreRun core(loop, spec_, member.index, load_, outlets);
+    struct Orders {
+      static Task<void> follow(runtime::Mailbox<Order>& orders, CoreRun& to) {
+        for (;;) {
+          auto order = co_await orders.receive();
+          if (!order) co_return;
+          if (order->kind == Order::Kind::kTakeBack) to.take_back(std::move(order->spare));
+          if (order->kind == Order::Kind::kEndLoad) to.end_load();
+          if (order->kind == Order::Kind::kGiveUp) to.give_up();
+        }
+      }
+    };
+    Scope scope(loop);
+    runtime::RememberedRoot orders;
+    orders.start(Orders::follow(member.orders, core), scope);
+    runtime::run_to_end(loop, core.run(started_));
+    orders.destroy();
+  });
+}
+
+void NodeRun::end_load() {
+  is_told_to_end_ = true;
+  if (preparing_ != nullptr) preparing_->request_stop();
+  tell_cores(false);
+}
+
+void NodeRun::give_up() {
+  end_load();
+  tell_cores(true);
+}
+
+void NodeRun::tell_cores(bool gives_up) {
+  for (auto& member : members_) {
+    const auto kind = gives_up ? Order::Kind::kGiveUp : Order::Kind::kEndLoad;
+    member->orders.try_push(Order{kind, nullptr});
+  }
+}
+
+Task<void> NodeRun::tick() {
+  base::TimePoint next = started_;
+  const std::int64_t offset = loop_.clock().unix_ns() - loop_.precise_now().ns;
+  for (unsigned second = 1;; ++second) {
+    // A little after the cores' own seconds, so that their reports are in.
+    next = next + 1s;
+    if (co_await runtime::sleep_until(next + 50ms) == runtime::Slept::kStopped) co_return;
+    clock_step_ns_ = loop_.clock().unix_ns() - loop_.precise_now().ns - offset;
+    const bool is_fifth = second % kSecondsPerHistograms == 0;
+    tell_counts(is_fifth);
+    if (is_fifth) listener_.on_health(health());
+  }
+}
+
+Task<void> NodeRun::watch_cores() {
+  runtime::TaskGroup notes(co_await runtime::current_scope());
+  while (co_await runtime::sleep_for(kLookEvery) == runtime::Slept::kInFull) {
+    std::vector<CoreGlimpse> glimpses;
+    for (unsigned i = 0; i < spec_.cores; ++i) {
+      const runtime::FlightRecord& flight = page_.core[i].flight;
+      glimpses.push_back({flight.turn_began(), flight.steps()[0].user});
+    }
+    for (const Stuck& stuck : stuck_watch_.look(loop_.precise_now(), glimpses)) {
+      notes.spawn(note_stuck(stuck));
+    }
+  }
+  co_await notes.join();
+}
+
+Task<void> NodeRun::note_stuck(Stuck stuck) {
+  ask_for_stack(page_, stuck.core);
+  co_await runtime::sleep_for(kForStack);
+  StuckReport report;
+  report.stuck = stuck;
+  report.verb = page_.core[stuck.core].flight.steps()[0].verb;
+  const StackNote& stack = page_.core[stuck.core].stack;
+  const std::uint32_t size = std::min(stack.size.load(), StackNote::kMostFrames);
+  const CodeMap map = size > 0 ? CodeMap::of_this_process() : CodeMap("");
+  for (std::uint32_t i = 0; i < size; ++i) {
+    report.stack.push_back(map.place_of(stack.addresses[i]));
+  }
+  listener_.on_stuck(std::move(report));
+}
+
+Task<void> NodeRun::follow_logs() {
+  while (auto line = co_await logs_.receive()) pass_log(std::move(*line));
+}
+
+void NodeRun::pass_log(telemetry::LogLine&& line) {
+  line.dropped += logs_dropped_.exchange(0);
+  listener_.on_log(std::move(line));
+}
+
+Task<void> NodeRun::follow_cores() {
+  while (running_ > 0) {
+    auto report = co_await reports_.receive();
+    if (!report) co_return;
+    take(std::move(*report));
+  }
+}
+
+void NodeRun::take(CoreReport report) {
+  Member& member = *members_[report.core];
+  merger_.take(report.core, *report.interval);
+  member.users = report.users;
+  member.iterations = report.iterations;
+  member.failures = std::move(report.failures);
+  if (member.is_loading) member.load.merge(report.load);
+  if (report.kind == CoreReport::Kind::kLoadEnd) {
+    member.is_loading = false;
+    load_ended_ = std::max(load_ended_, report.interval->to);
+    if (--loading_ == 0) {
+      timed_ = merger_.counts(started_, load_ended_);
+      use_at_end_ = MachineUse::read();
+      listener_.on_load_end(load_ended_);
+      tell_counts(true, false);
+      listener_.on_health(health());
+    }
+  }
+  if (report.kind == CoreReport::Kind::kLast) --running_;
+  report.interval->clear();
+  member.orders.try_push(Order{Order::Kind::kTakeBack, std::move(report.interval)});
+}
+
+void NodeRun::tell_counts(bool has_histograms, bool is_view) {
+  NodeCounts counts;
+  const base::TimePoint now = loop_.now();
+  counts.is_view = is_view;
+  if (is_view) counts.recent = merger_.take_recent(now);
+  counts.totals = has_histograms ? merger_.totals(started_, now) : merger_.counts(started_, now);
+  counts.has_histograms = has_histograms;
+  for (const auto& member : members_) {
+    counts.users.started += member->users.started;
+    counts.users.finished += member->users.finished;
+    counts.users.failed += member->users.failed;
+    counts.users.removed += member->users.removed;
+    counts.iterations.finished += member->iterations.finished;
+    counts.iterations.failed += member->iterations.failed;
+    counts.iterations.halted += member->iterations.halted;
+    for (const auto& [reason, times] : member->failures) counts.failures[reason] += times;
+  }
+  counts.timed = timed_;
+  listener_.on_counts(std::move(counts));
+}
+
+NodeHealth NodeRun::health() const {
+  const MachineUse use = use_at_end_ ? *use_at_end_ : MachineUse::read();
+  NodeHealth health;
+  for (const auto& member : members_) health.cores.push_back(member->load);
+  health.cpu_s = use.cpu_s - use_at_start_.cpu_s;
+  health.steal_s = use.steal_s - use_at_start_.steal_s;
+  health.machine_s = use.machine_s - use_at_start_.machine_s;
+  health.throttled_s = use.throttled_s - use_at_start_.throttled_s;
+  health.clock_step_ns = clock_step_ns_;
+  health.peak_rss_bytes = use.peak_rss_bytes;
+  return health;
+}
+
+}  // namespace throng::run

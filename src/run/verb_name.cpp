@@ -1,0 +1,14 @@
+#include "run/verb_name.hpp"
+
+#include <variant>
+
+#include "run/http_workload.hpp"
+
+namespace throng::run {
+
+std::string verb_name(const config::RunSpec& spec, std::uint32_t verb) {
+  const bool is_http = std::holds_alternative<config::HttpLoad>(spec.load);
+  return is_http && verb == HttpWorkload::kRequestVerb ? "http.request" : "";
+}
+
+}  // namespace throng::run

@@ -142,7 +142,7 @@ class Colours(WithDemo):
 
 class Help(unittest.TestCase):
     def test_every_command_shows_how_it_is_used(self):
-        for command in [], ['http'], ['demo'], ['verbs']:
+        for command in [], ['http'], ['build'], ['new'], ['demo'], ['verbs']:
             with self.subTest(command):
                 done = run(*command, '--help')
                 self.assertEqual(done.code, 0, done)
@@ -151,7 +151,7 @@ class Help(unittest.TestCase):
 
     def test_every_command_is_listed(self):
         out = run('--help').out
-        for command in 'http', 'demo', 'verbs':
+        for command in 'http', 'build', 'new', 'demo', 'verbs':
             self.assertRegex(out, rf'(?m)^ +{command} ')
 
     def test_the_exit_codes_of_a_load_are_told(self):

@@ -88,6 +88,14 @@ Json metric_json(const MetricValue& metric, const MetricValue* timed, double sec
   return json;
 }
 
+Json failures_json(const results::RunResult& result) {
+  Json json = Json::array();
+  for (const results::FailureCount& failure : result.failures) {
+    json.push_back({{"reason", failure.reason}, {"count", failure.count}});
+  }
+  return json;
+}
+
 Json generator_json(const results::RunResult& result) {
   const telemetry::GeneratorHealth& health = result.health;
   return {{"verdict", result.verdict.name},
@@ -128,11 +136,9 @@ std::string summary_json(const results::RunResult& result) {
                  {"seed", result.seed},
                  {"started_at", iso_time(result.started_at_unix_ns)},
                  {"duration_s", result.duration_s}};
-  json["users"] = {{"started", result.users.started},
-                   {"finished", result.users.finished},
-                   {"failed", result.users.failed},
-                   {"removed", result.users.removed},
-                   {"lost", result.users.lost}};
+  json["users"] = {{"started", result.users.started}, {"finished", result.users.finished},
+                   {"failed", result.users.failed},   {"removed", result.users.removed},
+                   {"lost", result.users.lost},       {"failures", failures_json(result)}};
   json["iterations"] = {{"finished", result.iterations.finished},
                         {"failed", result.iterations.failed},
                         {"halted", result.iterations.halted}};

@@ -22,6 +22,12 @@ struct UserCounts {
   std::uint64_t lost = 0;
 };
 
+/// Users that failed alike.
+struct FailureCount {
+  std::string reason;
+  std::uint64_t count = 0;
+};
+
 struct IterationCounts {
   std::uint64_t finished = 0;
   std::uint64_t failed = 0;
@@ -39,6 +45,7 @@ struct RunResult {
   double duration_s = 0;              // of the load, without the drain
   std::vector<std::string> settings;  // "100 connections", for people
   UserCounts users;
+  std::vector<FailureCount> failures;  // of users, by reason
   IterationCounts iterations;
   std::uint64_t unfinished = 0;  // started and not answered
   telemetry::Snapshot totals;    // of the whole run, the drain included

@@ -1,7 +1,6 @@
 #include "cli/http_command.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
@@ -12,8 +11,7 @@
 #include "cli/http_options.hpp"
 #include "cli/interval_log.hpp"
 #include "cli/progress.hpp"
-#include "cli/terminal.hpp"
-#include "report/summary.hpp"
+#include "cli/run_outputs.hpp"
 #include "report/text_report.hpp"
 #include "run/http_run.hpp"
 #include "runtime/epoll_poller.hpp"
@@ -27,11 +25,6 @@ namespace {
 // Beside its connections the program needs standard streams, a poller per core, files it writes.
 constexpr std::uint64_t kOtherFiles = 32;
 
-int complain(ExitCode code, const std::string& message) {
-  write_text(stderr, fmt::format("throng http: {}\n", message));
-  return code;
-}
-
 std::vector<std::string> settings_of(const run::HttpPlan& plan) {
   std::vector<std::string> settings = {
       fmt::format("{} connection{}", plan.connections, plan.connections == 1 ? "" : "s"),
@@ -42,12 +35,6 @@ std::vector<std::string> settings_of(const run::HttpPlan& plan) {
   if (plan.requests) settings.push_back(base::format_count(*plan.requests) + " requests");
   if (!plan.client.keep_alive) settings.push_back("a new connection for each request");
   return settings;
-}
-
-std::string announce(const run::HttpPlan& plan) {
-  std::string text = fmt::format("{} {}: ", plan.method, plan.url);
-  for (const std::string& each : settings_of(plan)) text += (text.back() == ' ' ? "" : ", ") + each;
-  return text;
 }
 
 /// A run from its plan to its result.
@@ -64,49 +51,27 @@ int exit_code_of(const results::RunResult& result) {
   return result.status == results::RunStatus::kPassed ? kPassed : kBroken;
 }
 
-/// Writes what was asked for; a result that cannot be kept is still shown.
-int show(const HttpOptions& options, const results::RunResult& result) {
-  const Terminal out = Terminal::of(STDOUT_FILENO);
-  const bool is_shown =
-      write_text(stdout, report::http_text(result, {out.columns, out.has_colour}));
-  int code = exit_code_of(result);
-  if (!is_shown) {
-    complain(kBroken, "cannot write the result to the output");
-    if (code != kInterrupted) code = kBroken;
-  }
-  if (options.summary) {
-    const auto written = report::write_whole(*options.summary, report::summary_json(result));
-    if (!written && code != kInterrupted) code = kBroken;
-    if (!written) complain(kBroken, written.error() + " (free space, or choose another --summary)");
-  }
-  return code;
-}
-
 int run_http(const HttpOptions& options) {
+  const RunOutputs outputs("throng http", report::http_text, Streams::standard());
   auto made = make_plan(options);
-  if (!made) return complain(kBadUsage, made.error());
+  if (!made) return outputs.complain(kBadUsage, made.error());
   run::HttpPlan plan = std::move(made).value();
   const std::uint64_t limit = runtime::raise_file_limit();
   const auto missing = runtime::explain_missing_files(
       plan.connections, kOtherFiles + std::uint64_t{2} * plan.cores, limit);
-  if (missing) return complain(kBroken, *missing);
-  if (options.summary) {
-    // Better known now than after an hour of load.
-    if (auto possible = report::check_writable(*options.summary); !possible) {
-      return complain(kBroken, possible.error() + " (choose another --summary)");
-    }
-  }
+  if (missing) return outputs.complain(kBroken, *missing);
+  if (auto refused = outputs.refuse(options.summary)) return *refused;
   runtime::SystemClock clock;
   runtime::EpollPoller poller;
   runtime::Loop loop(clock, poller);
   run::Interrupts interrupts(loop);
-  if (!options.quiet) write_text(stderr, announce(plan) + "\n");
-  Progress progress(stderr, Terminal::of(STDERR_FILENO), {plan.duration, plan.requests},
+  if (!options.quiet) outputs.announce(plan.method + " " + plan.url, settings_of(plan));
+  Progress progress(stderr, outputs.streams().err_terminal, {plan.duration, plan.requests},
                     options.quiet);
   IntervalLog log(progress, clock);
   if (options.histogram_log) {
     if (auto opened = log.open(*options.histogram_log, plan.url); !opened) {
-      return complain(kBroken, opened.error());
+      return outputs.complain(kBroken, opened.error());
     }
   }
   std::optional<results::RunResult> result;
@@ -114,13 +79,14 @@ int run_http(const HttpOptions& options) {
   run::HttpRun run(loop, plan, interrupts, log);
   runtime::run_to_end(loop, conduct(run, result, problem));
   progress.finish();
-  if (!result && problem.empty()) return complain(kInterrupted, "interrupted before it connected");
-  if (!result) return complain(kBroken, problem);
+  if (!result && problem.empty())
+    return outputs.complain(kInterrupted, "interrupted before it connected");
+  if (!result) return outputs.complain(kBroken, problem);
   result->settings = settings_of(plan);
   const auto closed = log.close();
   if (!closed) result->warnings.push_back(closed.error());
-  const int code = show(options, *result);
-  return closed || code != kPassed ? code : complain(kBroken, closed.error());
+  const int code = outputs.show(*result, exit_code_of(*result), options.summary);
+  return closed || code != kPassed ? code : outputs.complain(kBroken, closed.error());
 }
 
 void add_load_options(CLI::App& command, HttpOptions& options) {
@@ -132,7 +98,9 @@ void add_load_options(CLI::App& command, HttpOptions& options) {
       ->check(CLI::Range(1u, 1'000'000u));
   command.add_option("-d,--duration", options.duration,
                      "how long to send, e.g. 500ms, 10s, 2m (10s unless -n is given)");
-  command.add_option("-n,--requests", options.requests, "stop after this many requests");
+  // CLI11 alone would read -1 as a large number.
+  command.add_option("-n,--requests", options.requests, "stop after this many requests")
+      ->check(CLI::NonNegativeNumber);
   command
       .add_option("--cores", options.cores,
                   "threads, each with its own loop (all usable processors)")

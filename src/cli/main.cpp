@@ -11,11 +11,19 @@
 #include "cli/exit_code.hpp"
 #include "cli/http_command.hpp"
 #include "cli/new_command.hpp"
+#include "cli/run_command.hpp"
 #include "cli/terminal.hpp"
 #include "cli/verbs_command.hpp"
 
 namespace throng::cli {
 namespace {
+
+/// Takes the place of cluster::run_standalone until that is there.
+Result<results::RunResult, cluster::RunProblem> run_nothing(const config::RunSpec& spec,
+                                                            cluster::Observers) {
+  return failed(cluster::RunProblem{cluster::RunProblem::Kind::kBroken,
+                                    "this program cannot run " + spec.scenario + " yet"});
+}
 
 int run(int count, char** arguments) {
   CLI::App app("Throng, a load tester: generates load, paces it, and measures honestly.", "throng");
@@ -27,6 +35,7 @@ int run(int count, char** arguments) {
       "  throng http http://127.0.0.1:8088/ -c 100 -d 10s");
   Chosen chosen;
   add_http_command(app, chosen);
+  add_run_command(app, chosen, run_nothing);
   add_new_command(app, chosen);
   add_build_command(app, chosen);
   add_demo_command(app, chosen);

@@ -79,10 +79,10 @@ TEST(ScenarioText, the_largest_series_stand_below_their_metric) {
 
 TEST(ScenarioText, a_unit_decides_how_values_are_shown) {
   const std::string text = scenario_text(sample_scenario(), {200, false});
-  EXPECT_TRUE(has(text, "4.8 MiB"));        // cart_bytes
-  EXPECT_TRUE(has(text, "1.9 MiB/s"));      // a second
+  EXPECT_TRUE(has(text, "4.8 MiB"));         // cart_bytes
+  EXPECT_TRUE(has(text, "1.9 MiB/s"));       // a second
   EXPECT_TRUE(has(text, "1,000   500 ms"));  // login_time
-  EXPECT_TRUE(has(text, "-4"));             // carts_open
+  EXPECT_TRUE(has(text, "-4"));              // carts_open
 }
 
 TEST(ScenarioText, what_the_sections_on_users_say_is_not_said_again) {

@@ -39,7 +39,8 @@ struct RunResult {
   std::string id;
   std::string scenario;  // for `throng http`: the method and URL
   RunStatus status = RunStatus::kPassed;
-  std::string reason;  // why it is not passed; empty when it is
+  std::string reason;      // why it is not passed; empty when it is
+  bool is_broken = false;  // it crashed or got stuck: the figures are those that had come in
   std::uint64_t seed = 0;
   std::int64_t started_at_unix_ns = 0;
   double duration_s = 0;              // of the load, without the drain

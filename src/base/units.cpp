@@ -5,6 +5,9 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <ctime>
+#include <numeric>
+#include <utility>
 
 namespace throng::base {
 namespace {
@@ -71,6 +74,33 @@ Result<std::uint64_t, std::string> parse_size(std::string_view text) {
   return static_cast<std::uint64_t>(std::llround(number * unit->factor));
 }
 
+Result<Rate, std::string> parse_rate(std::string_view text) {
+  constexpr std::array<Unit, 4> kIntervals = {
+      {{"/s", 1e9}, {"/min", 60e9}, {"/m", 60e9}, {"/h", 3600e9}}};
+  constexpr double kMost = 1e9;
+  constexpr std::uint64_t kFraction = 1000;
+  double number = 0;
+  std::string_view name;
+  if (!split(text, number, name)) name = "?";
+  if (name.empty()) {
+    return failed(
+        fmt::format("\"{}\" has no unit: expected a number and a unit, such as {}/s or {}/min",
+                    text, text, text));
+  }
+  const Unit* unit = find(kIntervals, name);
+  const auto parts = static_cast<std::uint64_t>(
+      unit == nullptr || number > kMost ? 0
+                                        : std::llround(number * static_cast<double>(kFraction)));
+  if (parts == 0) {
+    return failed(fmt::format(
+        "\"{}\" is not a rate: expected a number more than 0 and a unit, such as 20/s or 1200/min",
+        text));
+  }
+  const std::uint64_t common = std::gcd(parts, kFraction);
+  const auto interval = static_cast<std::int64_t>(unit->factor);
+  return Rate{parts / common, Duration(interval * static_cast<std::int64_t>(kFraction / common))};
+}
+
 std::string format_duration(double ns) {
   // Nanoseconds are for short things only; from a microsecond on, three digits and the unit that
   // fits what is shown: 999.9 us is rounded to 1.00 ms, not to 1000 us.
@@ -98,6 +128,25 @@ std::string format_bytes(double bytes) {
     ++name;
   }
   return fmt::format("{:.{}f} {}", bytes, name == 0 ? 0 : 1, kNames[name]);
+}
+
+std::string format_rate(Rate rate) {
+  for (const auto& [unit, ns] : {std::pair{"s", std::int64_t{1'000'000'000}},
+                                 {"min", 60'000'000'000},
+                                 {"h", 3600'000'000'000}}) {
+    if (rate.interval.count() == ns) return fmt::format("{}/{}", format_count(rate.count), unit);
+  }
+  return fmt::format("{} in {}", format_count(rate.count),
+                     format_duration(static_cast<double>(rate.interval.count())));
+}
+
+std::string format_utc(std::int64_t unix_ns) {
+  const std::time_t seconds = unix_ns / 1'000'000'000;
+  std::tm utc{};
+  gmtime_r(&seconds, &utc);
+  char text[32];
+  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &utc);
+  return fmt::format("{}.{:03}Z", text, unix_ns / 1'000'000 % 1000);
 }
 
 }  // namespace throng::base

@@ -34,6 +34,38 @@ TEST(Units, sizes_are_read_in_both_systems) {
   }
 }
 
+TEST(Units, rates_are_read_with_their_unit) {
+  const auto is_rate = [](const char* text, std::uint64_t count, std::int64_t seconds) {
+    const auto rate = parse_rate(text);
+    return rate.is_ok() && rate->count == count && rate->interval == std::chrono::seconds(seconds);
+  };
+  EXPECT_TRUE(is_rate("20/s", 20, 1));
+  EXPECT_TRUE(is_rate("1200/min", 1200, 60));
+  EXPECT_TRUE(is_rate("90/h", 90, 3600));
+  EXPECT_TRUE(is_rate("0.5/s", 1, 2));
+  EXPECT_TRUE(is_rate("1.5/min", 3, 120));
+  EXPECT_TRUE(is_rate("0.001/s", 1, 1000));
+  EXPECT_TRUE(is_rate("1000000000/s", 1'000'000'000, 1));
+}
+
+TEST(Units, what_is_no_rate_is_refused_with_what_was_expected) {
+  for (const char* text : {"", "s", "/s", "0/s", "0.0001/s", "-1/s", "20 /s", "20/d", "20s",
+                           "2000000000/s", "nan/s"}) {
+    const auto parsed = parse_rate(text);
+    ASSERT_TRUE(parsed.is_error()) << text;
+    EXPECT_NE(parsed.error().find("is not a rate: expected"), std::string::npos) << text;
+  }
+  EXPECT_EQ(parse_rate("20").error(),
+            "\"20\" has no unit: expected a number and a unit, such as 20/s or 20/min");
+}
+
+TEST(Units, rates_and_times_for_people) {
+  EXPECT_EQ(format_rate({1200, std::chrono::seconds(1)}), "1,200/s");
+  EXPECT_EQ(format_rate({20, std::chrono::minutes(1)}), "20/min");
+  EXPECT_EQ(format_rate({3, std::chrono::seconds(2)}), "3 in 2.00 s");
+  EXPECT_EQ(format_utc(1'767'225'600'123'000'000), "2026-01-01T00:00:00.123Z");
+}
+
 TEST(Units, figures_for_people_keep_three_digits) {
   EXPECT_EQ(format_duration(850'000), "850 us");
   EXPECT_EQ(format_duration(1'240'000), "1.24 ms");

@@ -6,8 +6,8 @@
 #include <memory>
 #include <optional>
 
+#include "base/input_file.hpp"
 #include "cli/exit_code.hpp"
-#include "cli/input_file.hpp"
 #include "cli/terminal.hpp"
 #include "demo/demo_server.hpp"
 #include "report/summary.hpp"
@@ -37,7 +37,7 @@ int complain(ExitCode code, const std::string& message) {
 Result<demo::CalibrationScript, std::string> read_script(const DemoOptions& options) {
   demo::CalibrationScript script;
   if (options.script) {
-    const auto text = read_input(*options.script);
+    const auto text = base::read_input(*options.script);
     if (!text) return failed("--script: " + text.error());
     auto parsed = demo::parse_calibration(*text);
     if (!parsed) return failed(fmt::format("{}: {}", *options.script, parsed.error()));

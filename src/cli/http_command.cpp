@@ -1,20 +1,21 @@
 #include "cli/http_command.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <memory>
+#include <utility>
+#include <variant>
 
 #include "base/units.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/http_options.hpp"
 #include "cli/interval_log.hpp"
 #include "cli/progress.hpp"
-#include "cli/terminal.hpp"
+#include "cli/run_outputs.hpp"
+#include "cli/scenario_log.hpp"
 #include "cluster/standalone.hpp"
-#include "report/summary.hpp"
 #include "report/text_report.hpp"
 #include "runtime/file_limit.hpp"
 #include "runtime/system_clock.hpp"
@@ -24,11 +25,6 @@ namespace {
 
 // Beside its connections the program needs standard streams, a poller per core, files it writes.
 constexpr std::uint64_t kOtherFiles = 32;
-
-int complain(ExitCode code, const std::string& message) {
-  write_text(stderr, fmt::format("throng http: {}\n", message));
-  return code;
-}
 
 const config::HttpLoad& plan_of(const config::RunSpec& spec) {
   return std::get<config::HttpLoad>(spec.load);
@@ -47,85 +43,44 @@ std::vector<std::string> settings_of(const config::RunSpec& spec) {
   return settings;
 }
 
-std::string announce(const config::RunSpec& spec) {
-  std::string text = spec.scenario + ": ";
-  for (const std::string& each : settings_of(spec)) text += (text.back() == ' ' ? "" : ", ") + each;
-  return text;
-}
-
-/// Shows what is said during the run, beside the line of the progress.
-class LogOutput final : public telemetry::LogSink {
- public:
-  LogOutput(Progress& progress, bool is_quiet) : progress_(progress), is_quiet_(is_quiet) {}
-  void take(const telemetry::LogLine& line) override {
-    if (is_quiet_) return;
-    progress_.finish();
-    write_text(stderr, line.text + "\n");
-  }
-
- private:
-  Progress& progress_;
-  const bool is_quiet_;
-};
-
 int exit_code_of(const results::RunResult& result) {
   if (result.status == results::RunStatus::kInterrupted) return kInterrupted;
   return result.status == results::RunStatus::kPassed ? kPassed : kBroken;
 }
 
-/// Writes what was asked for; a result that cannot be kept is still shown.
-int show(const HttpOptions& options, const results::RunResult& result) {
-  const Terminal out = Terminal::of(STDOUT_FILENO);
-  const bool is_shown =
-      write_text(stdout, report::http_text(result, {out.columns, out.has_colour}));
-  int code = exit_code_of(result);
-  if (!is_shown) {
-    complain(kBroken, "cannot write the result to the output");
-    if (code != kInterrupted) code = kBroken;
-  }
-  if (options.summary) {
-    const auto written = report::write_whole(*options.summary, report::summary_json(result));
-    if (!written && code != kInterrupted) code = kBroken;
-    if (!written) complain(kBroken, written.error() + " (free space, or choose another --summary)");
-  }
-  return code;
-}
-
 int run_http(const HttpOptions& options) {
+  const RunOutputs outputs("throng http", report::http_text, Streams::standard());
   auto made = make_spec(options);
-  if (!made) return complain(kBadUsage, made.error());
+  if (!made) return outputs.complain(kBadUsage, made.error());
   config::RunSpec spec = std::move(made).value();
   const std::uint64_t limit = runtime::raise_file_limit();
   const auto missing = runtime::explain_missing_files(
       spec.users, kOtherFiles + std::uint64_t{2} * spec.cores, limit);
-  if (missing) return complain(kBroken, *missing);
-  if (options.summary) {
-    // Better known now than after an hour of load.
-    if (auto possible = report::check_writable(*options.summary); !possible) {
-      return complain(kBroken, possible.error() + " (choose another --summary)");
-    }
-  }
+  if (missing) return outputs.complain(kBroken, *missing);
+  if (auto refused = outputs.refuse(options.summary)) return *refused;
   const runtime::SystemClock clock;
   spec.id = fmt::format("http-{}", clock.unix_ns() / 1'000'000);
-  if (!options.quiet) write_text(stderr, announce(spec) + "\n");
-  Progress progress(stderr, Terminal::of(STDERR_FILENO), {spec.duration, plan_of(spec).requests},
-                    options.quiet);
+  if (!options.quiet) outputs.announce(spec.scenario, settings_of(spec));
+  Progress progress(stderr, outputs.streams().err_terminal,
+                    {spec.duration, plan_of(spec).requests, {}}, options.quiet);
   IntervalLog log(progress, clock);
   if (options.histogram_log) {
     if (auto opened = log.open(*options.histogram_log, plan_of(spec).url); !opened) {
-      return complain(kBroken, opened.error());
+      return outputs.complain(kBroken, opened.error());
     }
   }
-  LogOutput lines(progress, options.quiet);
+  ScenarioLog lines(progress, clock,
+                    {telemetry::LogLevel::kInfo, false, outputs.streams().err_terminal.is_terminal,
+                     options.quiet});
   auto result = cluster::run_standalone(spec, {log, lines});
   progress.finish();
-  if (result.is_stopped()) return complain(kInterrupted, "interrupted before it connected");
-  if (result.is_error()) return complain(kBroken, result.error().text);
+  if (result.is_stopped()) return outputs.complain(kInterrupted, "interrupted before it connected");
+  if (result.is_error()) return outputs.complain(kBroken, result.error().text);
   result->settings = settings_of(spec);
   const auto closed = log.close();
   if (!closed) result->warnings.push_back(closed.error());
-  const int code = show(options, *result);
-  return closed || code != kPassed ? code : complain(kBroken, closed.error());
+  const int code = outputs.show(*result, exit_code_of(*result), options.summary);
+  return closed || code != kPassed ? code : outputs.complain(kBroken, closed.error());
 }
 
 void add_load_options(CLI::App& command, HttpOptions& options) {
@@ -137,7 +92,9 @@ void add_load_options(CLI::App& command, HttpOptions& options) {
       ->check(CLI::Range(1u, 1'000'000u));
   command.add_option("-d,--duration", options.duration,
                      "how long to send, e.g. 500ms, 10s, 2m (10s unless -n is given)");
-  command.add_option("-n,--requests", options.requests, "stop after this many requests");
+  // CLI11 alone would read -1 as a large number.
+  command.add_option("-n,--requests", options.requests, "stop after this many requests")
+      ->check(CLI::NonNegativeNumber);
   command
       .add_option("--cores", options.cores,
                   "threads, each with its own loop (all usable processors)")

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/input_file.hpp"
 #include "base/units.hpp"
-#include "cli/input_file.hpp"
 #include "protocols/http/request.hpp"
 #include "protocols/http/url.hpp"
 #include "runtime/core.hpp"
@@ -72,7 +72,7 @@ Outcome read_times(const HttpOptions& options, config::RunSpec& spec, config::Ht
 Outcome read_body(const HttpOptions& options, protocols::http::Request& request) {
   if (options.body) request.body = *options.body;
   if (!options.body_file) return true;
-  auto text = read_input(*options.body_file);
+  auto text = base::read_input(*options.body_file);
   if (!text) return failed("--body-file: " + text.error());
   request.body = std::move(text).value();
   return true;

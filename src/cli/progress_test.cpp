@@ -5,6 +5,8 @@
 #include <cstdio>
 #include <string>
 
+#include "cli/memory_stream.hpp"
+
 namespace throng::cli {
 namespace {
 
@@ -79,6 +81,73 @@ TEST(Progress, a_figure_is_shown_whole_or_not_at_all) {
     EXPECT_TRUE(line.empty() || line.ends_with("s") || line.ends_with("]")) << line;
   }
   EXPECT_TRUE(whole.ends_with("]"));
+}
+
+// A second of a scenario with everything in it.
+Snapshot scenario(base::Duration length, std::uint64_t iterations, std::int64_t running) {
+  Snapshot made = snapshot(length, iterations * 2);
+  made.metrics.push_back({{"iterations", MetricType::kCounter, "", ""}, {}, {}});
+  made.metrics.push_back({{"users_running", MetricType::kGauge, "", ""}, {}, {}});
+  made.metrics.push_back({{"users_failed", MetricType::kCounter, "", ""}, {}, {}});
+  made.metrics[3].total.count = iterations;
+  made.metrics[4].total.level = running;
+  return made;
+}
+
+TEST(ScenarioProgress, a_line_tells_users_iterations_requests_and_share) {
+  const Snapshot recent = scenario(1s, 5'234, 0);
+  Snapshot totals = scenario(12s, 60'000, 10'000);
+  EXPECT_EQ(scenario_progress_line(recent, totals, {24s, {}, {}}, 200),
+            "   12s   10,000 users    5,234 it/s   10,468 req/s  p50 1.00 ms  p99 1.00 ms  "
+            "[======      ]");
+  totals.metrics[5].total.count = 3;
+  totals.metrics[1].total.count = 15;
+  const std::string line = scenario_progress_line(recent, totals, {24s, {}, {}}, 200);
+  EXPECT_NE(line.find("  3 failed  15 req failed  ["), std::string::npos) << line;
+}
+
+TEST(ScenarioProgress, parts_that_mean_nothing_are_left_out) {
+  Snapshot totals{{}, base::TimePoint{} + 3s, {}, 0, 0};
+  EXPECT_EQ(scenario_progress_line({}, totals, {}, 200), "    3s");
+  totals.metrics.push_back({{"users_running", MetricType::kGauge, "", ""}, {}, {}});
+  totals.metrics[0].total.level = 7;
+  EXPECT_EQ(scenario_progress_line({}, totals, {}, 200), "    3s        7 users");
+}
+
+TEST(ScenarioProgress, the_share_of_iterations_is_that_of_all_users) {
+  const std::string line =
+      scenario_progress_line({}, scenario(1s, 50, 1), {{}, {}, std::uint64_t{100}}, 200);
+  EXPECT_TRUE(line.ends_with("[======      ]")) << line;
+}
+
+TEST(ScenarioProgress, a_line_is_never_wider_than_the_terminal) {
+  const Snapshot recent = scenario(1s, 123'456'789'012, 0);
+  const Snapshot totals = scenario(100'000s, 1, 123'456'789);
+  for (unsigned columns = 1; columns <= 200; ++columns) {
+    const std::string line = scenario_progress_line(recent, totals, {10s, {}, {}}, columns);
+    EXPECT_LE(line.size(), columns);
+    EXPECT_EQ(line.find('[') == std::string::npos, line.find(']') == std::string::npos) << line;
+  }
+}
+
+TEST(Progress, something_else_is_shown_above_the_line_that_is_drawn) {
+  for (const bool is_terminal : {true, false}) {
+    const MemoryStream stream;
+    Progress progress(stream.file(), {is_terminal, false, 20}, {10s, {}, {}}, false);
+    progress.show_above("first");
+    progress.take(snapshot(1s, 7), snapshot(1s, 7));
+    progress.show_above("second");
+    progress.finish();
+    progress.show_above("third");
+    const std::string line = "    1s  p50 1.00 ms";
+    if (is_terminal) {
+      EXPECT_EQ(stream.text(),
+                "first\n\r\x1b[K" + line + "\r\x1b[Ksecond\n" + line + "\r\x1b[Kthird\n");
+    } else {
+      EXPECT_EQ(stream.text().find("\x1b"), std::string::npos);
+      EXPECT_TRUE(stream.text().ends_with("]\nsecond\nthird\n"));
+    }
+  }
 }
 
 // What `Progress` writes, for a stream of its own.

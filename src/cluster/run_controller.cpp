@@ -160,7 +160,9 @@ results::RunResult RunController::conclude(const std::string& broke) const {
   result.users.lost = result.users.started -
                       std::min(result.users.started,
                                result.users.finished + result.users.failed + result.users.removed);
-  result.failure_reasons = merger_.failures();
+  for (const auto& [reason, count] : merger_.failures()) {
+    result.failures.push_back({reason, count});
+  }
   result.iterations = merger_.iterations();
   result.unfinished = result.totals.count("http_unfinished");
   result.model = "closed";
@@ -184,9 +186,13 @@ results::RunResult RunController::conclude(const std::string& broke) const {
   } else if (!broke.empty()) {
     result.status = results::RunStatus::kFailed;
     result.reason = broke;
+    result.is_broken = true;
   } else if (is_http && result.iterations.finished == 0) {
     result.status = results::RunStatus::kFailed;
     result.reason = "no request was answered";
+  } else if (!is_http && result.users.failed > 0) {
+    result.status = results::RunStatus::kFailed;
+    result.reason = fmt::format("{} users failed", result.users.failed);
   }
   return result;
 }

@@ -7,9 +7,10 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <ctime>
 #include <nlohmann/json.hpp>
 #include <utility>
+
+#include "base/units.hpp"
 
 namespace throng::report {
 namespace {
@@ -18,15 +19,6 @@ using Json = nlohmann::ordered_json;
 using telemetry::MetricType;
 using telemetry::MetricValue;
 using telemetry::SeriesValue;
-
-std::string iso_time(std::int64_t unix_ns) {
-  const std::time_t seconds = unix_ns / 1'000'000'000;
-  std::tm utc{};
-  gmtime_r(&seconds, &utc);
-  char text[32];
-  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &utc);
-  return fmt::format("{}.{:03}Z", text, unix_ns / 1'000'000 % 1000);
-}
 
 double shown(double ns, const std::string& unit) {
   return unit == "us" ? ns / 1e3 : ns;
@@ -88,6 +80,14 @@ Json metric_json(const MetricValue& metric, const MetricValue* timed, double sec
   return json;
 }
 
+Json failures_json(const results::RunResult& result) {
+  Json json = Json::array();
+  for (const results::FailureCount& failure : result.failures) {
+    json.push_back({{"reason", failure.reason}, {"count", failure.count}});
+  }
+  return json;
+}
+
 Json generator_json(const results::RunResult& result) {
   const telemetry::GeneratorHealth& health = result.health;
   return {{"verdict", result.verdict.name},
@@ -126,13 +126,11 @@ std::string summary_json(const results::RunResult& result) {
                  {"status", results::name(result.status)},
                  {"reason", result.reason},
                  {"seed", result.seed},
-                 {"started_at", iso_time(result.started_at_unix_ns)},
+                 {"started_at", base::format_utc(result.started_at_unix_ns)},
                  {"duration_s", result.duration_s}};
-  json["users"] = {{"started", result.users.started},
-                   {"finished", result.users.finished},
-                   {"failed", result.users.failed},
-                   {"removed", result.users.removed},
-                   {"lost", result.users.lost}};
+  json["users"] = {{"started", result.users.started}, {"finished", result.users.finished},
+                   {"failed", result.users.failed},   {"removed", result.users.removed},
+                   {"lost", result.users.lost},       {"failures", failures_json(result)}};
   json["iterations"] = {{"finished", result.iterations.finished},
                         {"failed", result.iterations.failed},
                         {"halted", result.iterations.halted}};

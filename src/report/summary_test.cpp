@@ -55,7 +55,8 @@ TEST(Summary, has_every_key_of_its_contract) {
                               "nodes", "run", "throng", "unfinished", "users", "warnings"}));
   EXPECT_EQ(keys(json["run"]),
             (Keys{"duration_s", "id", "reason", "scenario", "seed", "started_at", "status"}));
-  EXPECT_EQ(keys(json["users"]), (Keys{"failed", "finished", "lost", "removed", "started"}));
+  EXPECT_EQ(keys(json["users"]),
+            (Keys{"failed", "failures", "finished", "lost", "removed", "started"}));
   EXPECT_EQ(keys(json["iterations"]), (Keys{"failed", "finished", "halted"}));
   EXPECT_EQ(keys(json["generator"]),
             (Keys{"achieved", "core_idle", "cpu_s", "late_start_p99_us", "loop_lag_p99_us", "model",
@@ -82,6 +83,14 @@ TEST(Summary, says_what_the_run_was) {
   EXPECT_EQ(json["environment"]["limits"]["open_files"], 1'048'576);
   EXPECT_EQ(json["environment"]["versions"]["throng"], "0.1.0");
   EXPECT_EQ(json["warnings"].size(), 1U);
+}
+
+TEST(Summary, says_why_users_failed) {
+  results::RunResult result = sample_result();
+  EXPECT_EQ(Json::parse(summary_json(result))["users"]["failures"], Json::array());
+  result.failures = {{"no cart", 3}, {"a\nb", 1}};
+  EXPECT_EQ(Json::parse(summary_json(result))["users"]["failures"],
+            Json::parse(R"([{"reason": "no cart", "count": 3}, {"reason": "a\nb", "count": 1}])"));
 }
 
 TEST(Summary, values_are_of_the_whole_run_and_rates_of_its_timed_part) {

@@ -23,6 +23,12 @@ struct UserCounts {
   std::uint64_t lost = 0;
 };
 
+/// Users that failed alike.
+struct FailureCount {
+  std::string reason;
+  std::uint64_t count = 0;
+};
+
 struct IterationCounts {
   std::uint64_t finished = 0;
   std::uint64_t failed = 0;
@@ -34,13 +40,14 @@ struct RunResult {
   std::string id;
   std::string scenario;  // for `throng http`: the method and URL
   RunStatus status = RunStatus::kPassed;
-  std::string reason;  // why it is not passed; empty when it is
+  std::string reason;      // why it is not passed; empty when it is
+  bool is_broken = false;  // it crashed or got stuck: the figures are those that had come in
   std::uint64_t seed = 0;
   std::int64_t started_at_unix_ns = 0;
   double duration_s = 0;              // of the load, without the drain
   std::vector<std::string> settings;  // "100 connections", for people
   UserCounts users;
-  std::map<std::string, std::uint64_t> failure_reasons;  // why users failed, and how many
+  std::vector<FailureCount> failures;  // of users, by reason
   IterationCounts iterations;
   std::uint64_t unfinished = 0;  // started and not answered
   telemetry::Snapshot totals;    // of the whole run, the drain included

@@ -6,7 +6,7 @@ namespace throng::run {
 
 Task<Result<bool, LoadProblem>> ScenarioLoad::prepare() {
   if (!scenario_) {
-    const auto library = scenario::native::Library::open(plan().library);
+    const auto library = scenario::native::SharedObject::open(plan().library);
     if (!library) co_return failed(LoadProblem{LoadProblem::Kind::kBadScenario, library.error()});
     scenario_.emplace(*library);
   }

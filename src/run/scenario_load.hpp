@@ -16,7 +16,7 @@ class ScenarioLoad final : public Load {
  public:
   explicit ScenarioLoad(const config::RunSpec& spec) : spec_(spec) {}
   /// With a scenario that is a part of this program.
-  ScenarioLoad(const config::RunSpec& spec, scenario::native::Library library) : spec_(spec) {
+  ScenarioLoad(const config::RunSpec& spec, scenario::native::SharedObject library) : spec_(spec) {
     scenario_.emplace(library);
   }
 

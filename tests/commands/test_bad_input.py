@@ -81,7 +81,8 @@ class BadUsage(unittest.TestCase):
         self.check_refused(['http', URL, '-n', '0'], '--requests', 'expected 1 or more')
 
     def test_negative_requests_are_refused(self):
-        self.check_refused(['http', URL, '-n=-5'], '--requests', '-5')
+        for option in '-n=-5', '--requests=-5':
+            self.check_refused(['http', URL, option], '--requests', '-5')
 
     def test_no_cores_are_refused(self):
         self.check_refused(['http', URL, '--cores', '0'], '--cores')

@@ -103,8 +103,7 @@ class Progress(WithDemo):
 class Widths(WithDemo):
     def check_widths(self, columns, *arguments):
         done = on_terminal(columns, 'http', *arguments)
-        announced, _, rest = done.out.partition('\n')
-        drawn = [ESCAPES.sub('', part) for part in re.split(r'[\r\n]+', rest)]
+        drawn = [ESCAPES.sub('', part) for part in re.split(r'[\r\n]+', done.out)]
         wide = [line for line in drawn if len(line) > columns]
         self.assertEqual(wide, [])
         return done
@@ -142,7 +141,7 @@ class Colours(WithDemo):
 
 class Help(unittest.TestCase):
     def test_every_command_shows_how_it_is_used(self):
-        for command in [], ['http'], ['demo'], ['verbs']:
+        for command in [], ['http'], ['run'], ['build'], ['new'], ['demo'], ['verbs']:
             with self.subTest(command):
                 done = run(*command, '--help')
                 self.assertEqual(done.code, 0, done)
@@ -151,11 +150,12 @@ class Help(unittest.TestCase):
 
     def test_every_command_is_listed(self):
         out = run('--help').out
-        for command in 'http', 'demo', 'verbs':
+        for command in 'http', 'run', 'build', 'new', 'demo', 'verbs':
             self.assertRegex(out, rf'(?m)^ +{command} ')
 
     def test_the_exit_codes_of_a_load_are_told(self):
-        self.assertIn('130 interrupted', run('http', '--help').out)
+        for command in 'http', 'run':
+            self.assertIn('130 interrupted', run(command, '--help').out)
 
     def test_the_version_is_told(self):
         self.assertRegex(run('--version').out, r'^throng \d+\.\d+\.\d+\n$')

@@ -187,7 +187,7 @@ class Stage {
  public:
   explicit Stage(std::uint64_t iterations)
       : scenario_(
-            scenario::native::Library(*throng_scenario_entry(&scenario::native::host_table()))),
+            scenario::native::SharedObject(*throng_scenario_entry(&scenario::native::host_table()))),
         core_(world.loop, recorder_, scenario::native::series_registry(), {iterations, {}},
               [this](telemetry::LogLine&&) { ++log_lines; }),
         population(world.loop, {7, 0, 1},

@@ -1,37 +1,35 @@
 #pragma once
 
-#include <cstdint>
+#include <optional>
 #include <string>
+#include <utility>
 
-#include "throng/border.hpp"
-#include "throng/result.hpp"
+#include "scenario/native/scratch_folder.hpp"
 
 namespace throng::scenario::native {
 
-/// A scenario's shared object in this process. It stays loaded to the end of the process: frames
-/// and thread-local variables of it may outlive every owner.
+/// A built scenario that stays where it is while this lives: in the cache it is locked, elsewhere
+/// it goes with its folder.
 class Library {
  public:
-  /// Loads `path`. What says that it fits this program is read from the file first: code of a
-  /// shared object that does not is never run. Errors, for people, with what to do: no such file,
-  /// no shared object, not built by `throng build`, another border or machine, symbols missing.
-  static Result<Library, std::string> open(const std::string& path);
+  /// One in the cache; `locked` is a descriptor with a shared lock on it, closed at the end.
+  Library(std::string path, int locked) : path_(std::move(path)), locked_(locked) {}
+  /// One in a folder of its own.
+  Library(std::string path, ScratchFolder folder)
+      : path_(std::move(path)), folder_(std::move(folder)) {}
+  Library(Library&& other) noexcept
+      : path_(std::move(other.path_)),
+        locked_(std::exchange(other.locked_, -1)),
+        folder_(std::move(other.folder_)) {}
+  Library& operator=(Library&&) = delete;
+  ~Library();
 
-  /// For a scenario that is a part of this program.
-  explicit Library(const throng_scenario& scenario) : scenario_(&scenario) {}
-
-  const throng_scenario& scenario() const { return *scenario_; }
+  const std::string& path() const { return path_; }
 
  private:
-  const throng_scenario* scenario_;
+  std::string path_;
+  int locked_ = -1;
+  std::optional<ScratchFolder> folder_;
 };
-
-/// What a shared object says it was built for; empty texts where it says nothing.
-struct Stamp {
-  std::string border;
-  std::string machine;
-  std::string compiler;
-};
-Stamp find_stamp(std::string_view file);
 
 }  // namespace throng::scenario::native

@@ -23,7 +23,7 @@ Result<bool, Scenario::Problem> Scenario::begin(
     const std::map<std::string, std::string>& parameters) {
   throng_settings settings(parameters);
   Text text{};
-  const int outcome = library_.scenario().init(&settings, &state_, text.data(), text.size());
+  const int outcome = object_.scenario().init(&settings, &state_, text.data(), text.size());
   // A name that was mistyped is the likelier cause of one that is missing.
   if (std::string unknown = settings.complain_of_unknown(); !unknown.empty()) {
     if (outcome == 0) has_begun_ = true;
@@ -39,7 +39,7 @@ Result<bool, Scenario::Problem> Scenario::begin(
 
 void Scenario::start(users::User& user) const {
   Text text{};
-  const throng_scenario& scenario = library_.scenario();
+  const throng_scenario& scenario = object_.scenario();
   void* const frame = scenario.make(reinterpret_cast<throng_user*>(&user), &user.scope(), state_,
                                     text.data(), text.size());
   if (frame == nullptr) throw std::runtime_error(text.data());
@@ -50,7 +50,7 @@ Result<bool, std::string> Scenario::finish() {
   has_begun_ = false;
   Text text{};
   const int outcome =
-      library_.scenario().terminate(std::exchange(state_, nullptr), text.data(), text.size());
+      object_.scenario().terminate(std::exchange(state_, nullptr), text.data(), text.size());
   if (outcome != 0) return failed(std::string("terminate: ") + text.data());
   return true;
 }

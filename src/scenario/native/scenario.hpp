@@ -3,7 +3,7 @@
 #include <map>
 #include <string>
 
-#include "scenario/native/library.hpp"
+#include "scenario/native/shared_object.hpp"
 #include "throng/border.hpp"
 #include "throng/result.hpp"
 #include "users/user.hpp"
@@ -14,7 +14,7 @@ namespace throng::scenario::native {
 /// Thread: `begin` and `finish` on one; `start` on any core in between.
 class Scenario {
  public:
-  explicit Scenario(Library library) : library_(library) {}
+  explicit Scenario(SharedObject object) : object_(object) {}
   Scenario(const Scenario&) = delete;
   Scenario& operator=(const Scenario&) = delete;
   ~Scenario();
@@ -32,10 +32,10 @@ class Scenario {
   Result<bool, std::string> finish();
 
   /// Whether it has `run`, for again and again, and not `start`.
-  bool iterates() const { return (library_.scenario().flags & THRONG_ITERATES) != 0; }
+  bool iterates() const { return (object_.scenario().flags & THRONG_ITERATES) != 0; }
 
  private:
-  Library library_;
+  SharedObject object_;
   void* state_ = nullptr;
   bool has_begun_ = false;
 };

@@ -1,4 +1,4 @@
-#include "cli/input_file.hpp"
+#include "base/input_file.hpp"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,7 @@
 #include <cstring>
 #include <memory>
 
-namespace throng::cli {
+namespace throng::base {
 
 Result<std::string, std::string> read_input(const std::string& path) {
   const auto cannot = [&] {
@@ -27,4 +27,4 @@ Result<std::string, std::string> read_input(const std::string& path) {
   return text;
 }
 
-}  // namespace throng::cli
+}  // namespace throng::base

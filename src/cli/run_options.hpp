@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/scenario_log.hpp"
+#include "config/run_spec.hpp"
+#include "throng/result.hpp"
+
+namespace throng::cli {
+
+/// What the user typed after `throng run`, not yet checked.
+struct RunOptions {
+  std::vector<std::string> files;
+  std::uint64_t users = 1;
+  std::optional<std::string> duration;
+  std::optional<std::uint64_t> iterations;
+  std::string user_rate = "unlimited";
+  unsigned cores = 0;  // 0: as many as are usable, and not more than users
+  std::optional<std::uint64_t> seed;
+  std::vector<std::string> settings;     // "key=value"
+  std::vector<std::string> environment;  // "key=value", for scripts
+  std::string drain = "30s";
+  std::string stuck_limit = "30s";
+  std::optional<std::string> summary;
+  std::optional<std::string> histogram_log;
+  std::optional<std::string> log;
+  std::string log_level = "info";
+  std::optional<std::uint64_t> traced_user;
+  std::optional<std::string> compiler;
+  bool quiet = false;
+  bool allow_failed_users = false;
+};
+
+/// What is the same for each of the scenarios that are to be run.
+struct RunPlan {
+  config::RunSpec spec;  // without its id, its scenario and its library
+  LogChoice log;
+};
+
+/// Checks the options and makes the plan; `seed` is taken where the user has given none.
+/// Errors: which option, what it was, what was expected.
+Result<RunPlan, std::string> make_run_plan(const RunOptions& options, std::uint64_t seed);
+
+/// The settings of a run, for people.
+std::vector<std::string> settings_of(const config::RunSpec& spec);
+
+/// Where the file of the `number`th of `count` runs goes: `out.json`, or `out-1.json` of several.
+std::optional<std::string> numbered(const std::optional<std::string>& path, std::size_t number,
+                                    std::size_t count);
+
+}  // namespace throng::cli

@@ -1,0 +1,45 @@
+#include "cli/shell.hpp"
+
+#include <cstdlib>
+#include <filesystem>
+
+namespace throng::cli {
+namespace {
+
+std::string variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+std::string cache_folder() {
+  // What is not absolute is to be ignored, says the XDG Base Directory Specification.
+  if (const std::string cache = variable("XDG_CACHE_HOME"); cache.starts_with('/')) {
+    return cache + "/throng/builds";
+  }
+  const std::string home = variable("HOME");
+  return home.starts_with('/') ? home + "/.cache/throng/builds" : "";
+}
+
+}  // namespace
+
+scenario::native::BuildEnvironment build_environment() {
+  scenario::native::BuildEnvironment environment;
+  environment.path = variable("PATH");
+  environment.compiler = variable("THRONG_CXX");
+  environment.sdk = variable("THRONG_SDK");
+  environment.cache_folder = cache_folder();
+  const std::string scratch = variable("TMPDIR");
+  environment.scratch_folder = scratch.starts_with('/') ? scratch : "/tmp";
+  std::error_code error;
+  environment.program_folder =
+      std::filesystem::read_symlink("/proc/self/exe", error).parent_path().string();
+  for (const char* name : {"CPATH", "CPLUS_INCLUDE_PATH", "LIBRARY_PATH", "COMPILER_PATH",
+                           "GCC_EXEC_PREFIX", "CCC_OVERRIDE_OPTIONS"}) {
+    if (const std::string value = variable(name); !value.empty()) {
+      environment.search_paths += std::string(name) + "=" + value + "\n";
+    }
+  }
+  return environment;
+}
+
+}  // namespace throng::cli

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "scenario/native/build_environment.hpp"
+
+namespace throng::cli {
+
+/// What the shell's environment says about building scenarios. This is the only place that reads
+/// it: PATH, HOME, XDG_CACHE_HOME, TMPDIR, THRONG_CXX, THRONG_SDK, and what compilers look at.
+scenario::native::BuildEnvironment build_environment();
+
+}  // namespace throng::cli

@@ -29,20 +29,25 @@ struct BuildOptions {
 };
 
 int run_build(const BuildOptions& options) {
+  namespace fs = std::filesystem;
+  const std::string into =
+      options.output ? *options.output : fs::path(options.source).replace_extension(".so").string();
+  const auto complain = [](ExitCode code, const std::string& text) {
+    write_text(stderr, fmt::format("{}: {}\n", kCommand, text));
+    return code;
+  };
+  std::error_code error;
+  if (fs::equivalent(options.source, into, error)) {
+    return complain(kBadUsage,
+                    fmt::format("-o: \"{}\" is the scenario itself: choose another place", into));
+  }
   const runtime::SystemClock clock;
   const auto built = build_scenario(kCommand, options.source, options.wishes, clock);
   if (!built) return built.error();
-  const std::string into =
-      options.output ? *options.output
-                     : std::filesystem::path(options.source).replace_extension(".so").string();
-  const auto complain = [](const std::string& text) {
-    write_text(stderr, fmt::format("{}: {}\n", kCommand, text));
-    return kBroken;
-  };
   const auto library = base::read_input(built->library.path());
-  if (!library) return complain(library.error());
+  if (!library) return complain(kBroken, library.error());
   if (auto written = report::write_whole(into, *library); !written) {
-    return complain(written.error() + " (choose another place with -o)");
+    return complain(kBroken, written.error() + " (choose another place with -o)");
   }
   write_text(stdout, fmt::format("{}  {}{}\n", into,
                                  base::format_bytes(static_cast<double>(library->size())),

@@ -2,6 +2,7 @@
 import ctypes
 import os
 import re
+import signal
 import subprocess
 import threading
 import unittest
@@ -86,6 +87,10 @@ class Build(Building):
         self.check_refused(1, self.build('-o', '/no/such/folder/x.so'), '/no/such/folder/x.so',
                            '-o')
 
+    def test_the_scenario_itself_is_never_written_over(self):
+        self.check_refused(2, self.build('-o', './shop.cpp'), './shop.cpp', 'the scenario itself')
+        self.assertEqual((self.folder / 'shop.cpp').read_text(), SCENARIO)
+
     def test_a_path_with_odd_characters_is_a_path(self):
         name = "a b'$(touch x)#.cpp"
         self.write(name, SCENARIO)
@@ -125,6 +130,21 @@ class Compilers(Building):
             (self.folder / 'gate').write_text('go\n')
             out, err = process.communicate(timeout=PATIENCE_S)
         self.assertEqual((line, err, process.returncode), ('compiling shop.cpp …\n', '', 0), out)
+
+
+    def test_an_interrupt_ends_the_compiler_and_leaves_nothing(self):
+        os.mkfifo(self.folder / 'gate')
+        compiler = self.counting_compiler(f'''case "$*" in *-c*) read go < '{self.folder}/gate';;
+        esac''')
+        with subprocess.Popen([THRONG, 'build', 'shop.cpp', '--compiler', compiler],
+                              stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                              **self.options()) as process:
+            with open(self.folder / 'gate', 'w'):  # opens when the compiler does
+                process.send_signal(signal.SIGINT)
+                out, err = process.communicate(timeout=PATIENCE_S)
+        self.assertEqual((process.returncode, out), (130, ''), err)
+        self.assertIn('interrupted', err)
+        self.assertEqual(os.listdir(self.folder / 'tmp'), [])
 
 
 class Cache(Building):
@@ -180,6 +200,22 @@ extern "C" __attribute__((visibility("default"))) int throng_stand_in() { return
         self.assertIn('warning: the build is not kept', done.err)
         self.assertEqual(self.answer(), 42)
         self.assertEqual(os.listdir(self.folder / 'tmp'), [])
+
+    def test_its_place_is_that_of_the_xdg_specification(self):
+        home = self.folder / 'home'
+        for number, cache in enumerate(('', 'relative/is/ignored')):
+            self.write('shop.cpp', SCENARIO + f'// {number}\n')
+            done = self.build(HOME=str(home), XDG_CACHE_HOME=cache)
+            self.assertEqual((done.code, done.err), (0, ''), done)
+            kept = list((home / '.cache/throng/builds').glob('*.so'))
+            self.assertGreaterEqual(len(kept), 1)
+        self.assertFalse((self.folder / 'relative').exists())
+
+    def test_without_a_home_nothing_is_kept(self):
+        done = self.build(HOME='', XDG_CACHE_HOME='')
+        self.assertEqual(done.code, 0, done)
+        self.assertIn('neither XDG_CACHE_HOME nor HOME is set', done.err)
+        self.assertEqual(self.answer(), 42)
 
     def test_two_at_once_are_fine(self):
         done = [None] * 4

@@ -4,7 +4,7 @@ import pathlib
 import tempfile
 import unittest
 
-from throng_command import run
+from throng_command import ROOT, run
 
 
 class New(unittest.TestCase):
@@ -27,6 +27,11 @@ class New(unittest.TestCase):
         self.assertEqual(os.listdir(self.folder), ['shop.cpp'])
         self.assertIn('#include <throng/scenario.hpp>', (self.folder / 'shop.cpp').read_text())
         self.assertIn('throng run shop.cpp', done.out)
+
+    def test_it_is_the_scenario_that_the_readme_shows(self):
+        self.new('shop')
+        self.assertIn(f"```cpp\n{(self.folder / 'shop.cpp').read_text()}```",
+                      (ROOT / 'README.md').read_text())
 
     def test_the_language_is_cpp_unless_said_otherwise(self):
         self.assertEqual(self.new('shop').code, 0)

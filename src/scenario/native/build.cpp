@@ -224,7 +224,7 @@ Result<Built, BuildProblem> build(const BuildRequest& request, const BuildEnviro
     return Built{std::move(*found), "", true};
   }
   bool is_told = false;
-  const Patience patience{clock, kPatience, [&] {
+  const Patience patience{clock, clock.now() + kPatience, [&] {
                             if (!std::exchange(is_told, true)) watcher.takes_long(request.source);
                           }};
   try {

@@ -48,7 +48,7 @@ Result<Compiler, BuildProblem> Compiler::find(const BuildEnvironment& environmen
   auto path = locate(environment, wanted);
   if (!path) return failed(path.error());
   const Program ask{{*path, "--version"}, "", false};
-  const auto answer = run_program(ask, {clock, {}, {}});
+  const auto answer = run_program(ask, {clock});
   if (answer.is_stopped()) return kStopped;
   if (answer.is_error()) return broken(answer.error());
   if (answer->exit_code != 0 || answer->output.empty()) {

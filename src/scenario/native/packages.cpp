@@ -22,7 +22,7 @@ class PackageTool {
                                  const std::vector<std::string>& packages) const {
     Program program{{path_, question, "--"}, "", false};
     program.words.insert(program.words.end(), packages.begin(), packages.end());
-    return run_program(program, {clock_, {}, {}});
+    return run_program(program, {clock_});
   }
 
  private:

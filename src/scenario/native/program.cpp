@@ -53,7 +53,9 @@ class Signals {
   int fd() const { return fd_; }
   bool take() const {
     signalfd_siginfo signal{};
-    return fd_ >= 0 && ::read(fd_, &signal, sizeof signal) == sizeof signal;
+    bool is_any = false;
+    while (fd_ >= 0 && ::read(fd_, &signal, sizeof signal) == sizeof signal) is_any = true;
+    return is_any;
   }
 
  private:
@@ -82,7 +84,10 @@ int spawn(const Program& program, int output, pid_t& pid) {
   posix_spawnattr_setsigmask(&attributes, &set);
   sigaddset(&set, SIGPIPE);
   posix_spawnattr_setsigdefault(&attributes, &set);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+  // A group of its own, so that what a compiler starts can be ended with it.
+  posix_spawnattr_setpgroup(&attributes, 0);
+  posix_spawnattr_setflags(&attributes,
+                           POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
   std::vector<char*> words;
   words.reserve(program.words.size() + 1);
   for (const std::string& word : program.words) words.push_back(const_cast<char*>(word.c_str()));
@@ -101,11 +106,10 @@ class Running {
 
   /// Returns: whether it may be taken for whole; false when it was interrupted.
   bool read_all(std::string& text) {
-    const base::TimePoint late = patience_.clock.now() + patience_.after;
     bool is_told = !patience_.tell;
     bool is_whole = true;
     for (;;) {
-      const base::Duration left = late - patience_.clock.now();
+      const base::Duration left = patience_.until - patience_.clock.now();
       if (!is_told && left.count() <= 0) {
         patience_.tell();
         is_told = true;
@@ -113,8 +117,8 @@ class Running {
       pollfd watched[] = {{output_, POLLIN, 0}, {signals_.fd(), POLLIN, 0}};
       if (::poll(watched, 2, is_told ? -1 : milliseconds(left)) < 0 && errno != EINTR) break;
       if (watched[1].revents != 0 && signals_.take()) {
+        ::kill(-pid_, is_whole ? SIGTERM : SIGKILL);
         is_whole = false;
-        ::kill(pid_, SIGTERM);
       }
       if (watched[0].revents != 0 && !read_some(text)) break;
     }
@@ -165,7 +169,6 @@ Result<Ended, std::string> run_program(const Program& program, const Patience& p
   Ended ended;
   const bool is_whole = Running(pid, output.get(), signals, patience).read_all(ended.output);
   ended.exit_code = wait_for(pid);
-  // A Ctrl-C reaches the program too, which may have ended before we looked.
   if (!is_whole || signals.take()) return kStopped;
   return ended;
 }

@@ -19,8 +19,8 @@ struct Program {
 /// What is said when a program takes long.
 struct Patience {
   const base::Clock& clock;
-  base::Duration after{};
-  std::function<void()> tell;  // called once at most; may be empty
+  base::TimePoint until = base::TimePoint::never();
+  std::function<void()> tell = {};  // called once at most; may be empty
 };
 
 struct Ended {
@@ -31,8 +31,8 @@ struct Ended {
 };
 
 /// Runs a program to its end, with nothing to read.
-/// Errors: it cannot be started, and why. Stopped: Ctrl-C or SIGTERM came; the program was told to
-/// end and has. Blocks.
+/// Errors: it cannot be started, and why. Stopped: Ctrl-C or SIGTERM came; the program and all that
+/// it started were told to end, the second time made to, and have. Blocks.
 Result<Ended, std::string> run_program(const Program& program, const Patience& patience);
 
 /// As a shell would show it, for people.

@@ -13,7 +13,7 @@ class ProgramTest : public testing::Test {
  protected:
   Result<Ended, std::string> run(const std::vector<std::string>& words, const char* folder = "",
                                  bool has_errors = true) {
-    return run_program({words, folder, has_errors}, {clock_, std::chrono::seconds(2), {}});
+    return run_program({words, folder, has_errors}, {clock_});
   }
   runtime::sim::SimClock clock_;
 };
@@ -68,6 +68,29 @@ TEST_F(ProgramTest, an_interrupt_ends_it_and_is_told) {
   sigset_t waiting;
   sigpending(&waiting);
   EXPECT_EQ(sigismember(&waiting, SIGINT), 0);
+}
+
+TEST_F(ProgramTest, an_interrupt_ends_what_it_started_too) {
+  // The one in the background would hold the output open.
+  const auto ended = run({"/bin/sh", "-c", "tail -f /dev/null & kill -TERM $PPID; wait"});
+  EXPECT_TRUE(ended.is_stopped());
+}
+
+TEST_F(ProgramTest, one_that_does_not_listen_is_made_to_end_by_the_second_interrupt) {
+  const auto ended = run(
+      {"/bin/sh", "-c", "trap 'kill -INT $PPID' TERM; kill -INT $PPID; while :; do wait; done"});
+  EXPECT_TRUE(ended.is_stopped());
+}
+
+TEST_F(ProgramTest, what_takes_long_is_mentioned_once) {
+  int told = 0;
+  const auto tell = [&] { ++told; };
+  clock_.advance(std::chrono::seconds(5));
+  ASSERT_TRUE(run_program({{"/bin/true"}, "", true}, {clock_, clock_.now(), tell}).is_ok());
+  EXPECT_EQ(told, 1);
+  const base::TimePoint later = clock_.now() + std::chrono::hours(1);
+  ASSERT_TRUE(run_program({{"/bin/true"}, "", true}, {clock_, later, tell}).is_ok());
+  EXPECT_EQ(told, 1);
 }
 
 TEST_F(ProgramTest, a_command_line_can_be_pasted) {

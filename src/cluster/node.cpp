@@ -139,6 +139,8 @@ void Node::on_health(run::NodeHealth&& health) {
 
 void Node::on_load_end(base::TimePoint ended) {
   status_.load_ended_ns = ended.ns;
+  // A scenario says only while it runs whom it puts under load.
+  status_.environment = run::read_environment(load_->target());
   tell_status(Status::Stage::kDraining);
 }
 

@@ -1,6 +1,7 @@
 #include "run/core_run.hpp"
 
 #include <utility>
+#include <variant>
 
 namespace throng::run {
 namespace {
@@ -8,6 +9,10 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr base::Duration kNoLimit = 10'000h;
+const telemetry::MetricSpec kUsersRunning{"users_running", telemetry::MetricType::kGauge, "",
+                                          "users that have started and not ended"};
+const telemetry::MetricSpec kUsersFailed{"users_failed", telemetry::MetricType::kCounter, "",
+                                         "users that failed"};
 
 }  // namespace
 
@@ -17,11 +22,17 @@ CoreRun::CoreRun(runtime::Loop& loop, const config::RunSpec& spec, unsigned core
       spec_(spec),
       core_(core),
       outlets_(std::move(outlets)),
+      // Of `throng http` the users are its connections, which never change.
+      shows_users_(std::holds_alternative<config::ScenarioLoad>(spec.load)),
       workload_(load.make_workload(context_for(core))),
       population_(
           loop, {spec.seed, core, spec.cores},
           users::Population::Start{[this](users::User& user) { workload_->start(user); }},
-          [this](users::UserId, users::Outcome, std::string_view) { end_if_nobody_is_left(); }) {}
+          [this](users::UserId, users::Outcome, std::string_view) { end_if_nobody_is_left(); }) {
+  if (!shows_users_) return;
+  users_running_ = recorder_.gauge(kUsersRunning);
+  users_failed_ = recorder_.counter(kUsersFailed);
+}
 
 CoreContext CoreRun::context_for(unsigned core) {
   return {loop_,
@@ -84,6 +95,7 @@ void CoreRun::send(CoreReport::Kind kind) {
     spare_.pop_back();
   }
   const users::PopulationCounts counts = population_.counts();
+  record_users(counts);
   CoreReport report;
   report.core = core_;
   report.kind = kind;
@@ -96,6 +108,12 @@ void CoreRun::send(CoreReport::Kind kind) {
   report.iterations = workload_->iterations();
   report.failures = population_.failure_reasons().counts();
   outlets_.report(std::move(report));
+}
+
+void CoreRun::record_users(const users::PopulationCounts& counts) {
+  if (!shows_users_) return;
+  recorder_.set(users_running_, static_cast<std::int64_t>(counts.running));
+  recorder_.add(users_failed_, counts.failed - std::exchange(failed_recorded_, counts.failed));
 }
 
 void CoreRun::take_back(std::unique_ptr<telemetry::Interval> spare) {

@@ -58,6 +58,7 @@ class CoreRun {
   void on_second();
   void note_load_end();
   void send(CoreReport::Kind kind);
+  void record_users(const users::PopulationCounts& counts);
 
   runtime::Loop& loop_;
   const config::RunSpec& spec_;
@@ -68,6 +69,10 @@ class CoreRun {
   Alarm second_{*this, &CoreRun::on_second};
   Alarm time_up_{*this, &CoreRun::end_load};
   base::TimePoint next_second_;
+  telemetry::GaugeId users_running_;
+  telemetry::CounterId users_failed_;
+  std::uint64_t failed_recorded_ = 0;
+  const bool shows_users_;
   bool is_load_over_ = false;
   std::unique_ptr<Workload> workload_;
   users::Population population_;  // last: its users use all of the above

@@ -52,6 +52,7 @@ std::string cpu_model() {
 }
 
 bool is_own_address(const runtime::Endpoint& target) {
+  if (!target.is_set()) return false;
   if (target.is_loopback()) return true;
   ifaddrs* interfaces = nullptr;
   if (getifaddrs(&interfaces) != 0) return false;

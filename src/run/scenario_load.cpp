@@ -1,6 +1,7 @@
 #include "run/scenario_load.hpp"
 
 #include "run/scenario_workload.hpp"
+#include "scenario/native/http_origins.hpp"
 
 namespace throng::run {
 
@@ -23,7 +24,12 @@ std::unique_ptr<Workload> ScenarioLoad::make_workload(CoreContext context) {
   // Without an end of any kind a user does it once.
   if (!options.iterations && !spec_.duration) options.iterations = 1;
   options.traced_user = spec_.traced_user;
+  options.iterates = scenario_->iterates();
   return std::make_unique<ScenarioWorkload>(std::move(context), *scenario_, options);
+}
+
+runtime::Endpoint ScenarioLoad::target() const {
+  return scenario::native::first_target();
 }
 
 std::vector<std::string> ScenarioLoad::finish() {

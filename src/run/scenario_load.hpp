@@ -25,6 +25,7 @@ class ScenarioLoad final : public Load {
   std::unique_ptr<Workload> make_workload(CoreContext context) override;
   /// Calls `terminate`.
   std::vector<std::string> finish() override;
+  runtime::Endpoint target() const override;
 
  private:
   const config::ScenarioLoad& plan() const { return std::get<config::ScenarioLoad>(spec_.load); }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <utility>
 
 #include "base/clock.hpp"
@@ -47,6 +48,14 @@ class User final : private runtime::Root {
   /// The same for a frame that a scenario made; see runtime::Root.
   void run(void* frame, const throng_frames& frames) { start(frame, frames, scope_); }
 
+  /// Something that belongs to the user and dies with it, after its frames.
+  class Belonging {
+   public:
+    virtual ~Belonging() = default;
+  };
+  Belonging* belonging() const { return belonging_.get(); }
+  void give(std::unique_ptr<Belonging> belonging) { belonging_ = std::move(belonging); }
+
   /// Removes this user; meant for its own body, which is asked to stop at once and ends by
   /// returning. Returns whether this call selected it; a user that is being removed already is not.
   bool remove_self(Removal removal = Removal::kGraceful);
@@ -69,6 +78,7 @@ class User final : private runtime::Root {
   base::Random random_;
   Scope scope_;
   Place place_{*this};
+  std::unique_ptr<Belonging> belonging_;
   base::TimePoint destroy_at_;  // once asked to stop by force
   const std::uint32_t number_;  // of its record
   bool is_selected_ = false;    // by a removal

@@ -186,9 +186,9 @@ Task<void> serve_echo(runtime::TcpListener& listener) {
 class Stage {
  public:
   explicit Stage(std::uint64_t iterations)
-      : scenario_(
-            scenario::native::SharedObject(*throng_scenario_entry(&scenario::native::host_table()))),
-        core_(world.loop, recorder_, scenario::native::series_registry(), {iterations, {}},
+      : scenario_(scenario::native::SharedObject(
+            *throng_scenario_entry(&scenario::native::host_table()))),
+        core_(world.loop, recorder_, scenario::native::series_registry(), {iterations, {}, true},
               [this](telemetry::LogLine&&) { ++log_lines; }),
         population(world.loop, {7, 0, 1},
                    users::Population::Start{[this](users::User& user) { scenario_.start(user); }}) {

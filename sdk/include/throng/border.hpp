@@ -176,6 +176,7 @@ struct throng_host {
   int (*setting)(const throng_settings*, struct throng_text name, std::int32_t kind,
                  struct throng_setting* value);
 
+  // Without options the user's own, whose connections last as long as the user.
   throng_http* (*http_open)(throng_user*, const struct throng_http_options*);
   int (*http_exchange)(throng_http*, struct throng_scope*, struct throng_wait*,
                        const struct throng_http_request*, struct throng_http_answer*);

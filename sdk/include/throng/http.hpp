@@ -140,11 +140,14 @@ class HttpOptions {
   throng_http_options options_{};
 };
 
-/// A user's HTTP/1.1 client: one connection to each origin, opened when it is needed and used again
-/// while both sides allow it. One request at a time. Closes its connections when it dies.
+/// A user's HTTP/1.1 client: a connection to each origin, opened when it is needed and used again
+/// while both sides allow it, and one more for each request made at the same time.
+/// `Http http(user)` is the user's own client: however often it is named, its connections last from
+/// one iteration to the next, as long as the user. With options it is another one, which closes its
+/// connections when it dies.
 class Http {
  public:
-  explicit Http(const User& user) : Http(user, HttpOptions()) {}
+  explicit Http(const User& user) : http_(detail::host().http_open(user.handle(), nullptr)) {}
   Http(const User& user, const HttpOptions& options)
       : http_(detail::host().http_open(user.handle(), &options.options_)) {}
   Http(const Http&) = delete;

@@ -146,6 +146,7 @@ TEST_F(BuildTest, the_flags_are_those_of_every_scenario_and_then_those_of_the_ma
                                              "-fvisibility=hidden",
                                              "-march=x86-64-v2",
                                              "-Wall",
+                                             "-Wno-unused-result",
                                              "-I" + path("sdk"),
                                              "-I" + path("lib"),
                                              "-DA=b c"};

@@ -60,8 +60,14 @@ Result<Compiler, BuildProblem> Compiler::find(const BuildEnvironment& environmen
 }
 
 std::vector<std::string> Compiler::flags() const {
-  std::vector<std::string> flags = {
-      "-std=c++20", "-O2", "-g1", "-fPIC", "-fvisibility=hidden", "-march=x86-64-v2", "-Wall"};
+  std::vector<std::string> flags = {"-std=c++20",
+                                    "-O2",
+                                    "-g1",
+                                    "-fPIC",
+                                    "-fvisibility=hidden",
+                                    "-march=x86-64-v2",
+                                    "-Wall",
+                                    "-Wno-unused-result"};
   if (!is_clang_) flags.insert(flags.end(), {"-fno-gnu-unique", "-fcoroutines"});
   return flags;
 }

@@ -174,7 +174,8 @@ void offer_metrics(throng_host& host) {
 
 void offer_network(throng_host& host) {
   host.http_open = [](throng_user* user, const throng_http_options* options) {
-    return &throng_http::open(user_of(user), *options);
+    return options == nullptr ? &throng_http::own(user_of(user))
+                              : &throng_http::open(user_of(user), *options);
   };
   host.http_exchange = [](throng_http* http, throng_scope* scope, throng_wait* wait,
                           const throng_http_request* request, throng_http_answer* answer) {

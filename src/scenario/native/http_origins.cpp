@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <mutex>
 #include <utility>
 
 #include "protocols/http/request.hpp"
@@ -20,6 +21,23 @@ Failed<RequestProblem> bad_request(std::string text) {
       RequestProblem{{FailureKind::kBadRequest, "the request cannot be sent"}, std::move(text)});
 }
 
+/// Who the users of this process put under load first.
+class FirstTarget {
+ public:
+  static void note(const runtime::Endpoint& target) {
+    const std::scoped_lock locked(lock_);
+    if (!target_.is_set()) target_ = target;
+  }
+  static runtime::Endpoint get() {
+    const std::scoped_lock locked(lock_);
+    return target_;
+  }
+
+ private:
+  static inline std::mutex lock_;
+  static inline runtime::Endpoint target_;
+};
+
 ClientOptions client_options(const throng_http_options& options) {
   ClientOptions client;
   if (options.connect_timeout_ns > 0) {
@@ -35,6 +53,10 @@ ClientOptions client_options(const throng_http_options& options) {
 }
 
 }  // namespace
+
+runtime::Endpoint first_target() {
+  return FirstTarget::get();
+}
 
 const throng_http_options& HttpOrigins::options(const throng_http_options& given) {
   const OptionsKey key{given.keep_alive != 0, given.connect_timeout_ns, given.response_timeout_ns,
@@ -107,6 +129,7 @@ Result<const ClientOptions*, RequestProblem> HttpOrigins::origin(
     }
     origin = std::make_unique<ClientOptions>(client_options(options));
     origin->remote = runtime::first_reachable_blocking(*found);
+    FirstTarget::note(origin->remote);
   }
   return origin.get();
 }

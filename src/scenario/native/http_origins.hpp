@@ -10,6 +10,7 @@
 
 #include "protocols/http/client.hpp"
 #include "protocols/http/http_metrics.hpp"
+#include "runtime/endpoint.hpp"
 #include "throng/border.hpp"
 #include "throng/result.hpp"
 
@@ -20,6 +21,9 @@ struct RequestProblem {
   protocols::http::Failure failure;
   std::string text;
 };
+
+/// Who the users of this process put under load first; unset while nobody was. Thread: any.
+runtime::Endpoint first_target();
 
 /// The origins that the users of a core speak to, and the requests that they repeat: what is the
 /// same for many users is worked out once. Thread: the core's own. Lifetime: `metrics` must outlive

@@ -15,9 +15,6 @@ using throng::protocols::http::ClientOptions;
 using throng::protocols::http::ResponseCapture;
 namespace native = throng::scenario::native;
 
-constexpr throng::protocols::http::Failure kBusy{throng::protocols::http::FailureKind::kBadRequest,
-                                                 "one request at a time"};
-
 /// An answer's texts, and what shows them to the other side.
 struct Kept {
   ResponseCapture capture;
@@ -41,49 +38,66 @@ void show(Kept& kept, throng_http_answer& answer) {
 
 throng_http::throng_http(throng::users::User& user, const throng_http_options& options)
     : core_(native::NativeCore::of(user.scope())),
-      options_(core_.origins().options(options)),
+      options_(core_.http().origins.options(options)),
       user_(user.id()) {}
 
 throng_http& throng_http::open(throng::users::User& user, const throng_http_options& options) {
   return *new throng_http(user, options);
 }
 
-/// A request that runs: there is one at a time, and it keeps the client alive.
+/// What a user keeps of its own client.
+class throng_http::Own final : public throng::users::User::Belonging {
+ public:
+  explicit Own(throng_http& client) : http(client) {}
+  ~Own() override { http.close(); }
+  throng_http& http;
+};
+
+throng_http& throng_http::own(throng::users::User& user) {
+  if (user.belonging() == nullptr) {
+    throng_http_options options{};
+    options.keep_alive = 1;
+    user.give(std::make_unique<Own>(open(user, options)));
+  }
+  throng_http& http = static_cast<Own*>(user.belonging())->http;
+  ++http.holders_;
+  return http;
+}
+
+/// A request that runs: it has a connection to itself, and keeps the client alive.
 class throng_http::Use {
  public:
-  explicit Use(throng_http& http) : http_(http) {
+  Use(throng_http& http, Connection& connection) : http_(http), connection_(connection) {
     ++http_.holders_;
-    http_.is_busy_ = true;
+    connection_.is_busy = true;
   }
   Use(const Use&) = delete;
   Use& operator=(const Use&) = delete;
   ~Use() {
-    http_.is_busy_ = false;
+    connection_.is_busy = false;
     http_.close();
   }
 
  private:
   throng_http& http_;
+  Connection& connection_;
 };
 
-Client& throng_http::client_of(const ClientOptions& origin) {
+throng_http::Connection& throng_http::connection_to(const ClientOptions& origin) {
   for (auto& connection : connections_) {
-    if (connection->origin == &origin) return connection->client;
+    if (connection->origin == &origin && !connection->is_busy) return *connection;
   }
   connections_.push_back(std::make_unique<Connection>(
-      Connection{&origin, Client(core_.loop(), origin, core_.http(), core_.head_memo())}));
-  return connections_.back()->client;
+      Connection{&origin, Client(core_.loop(), origin, core_.http().metrics, core_.http().memo)}));
+  return *connections_.back();
 }
 
 int throng_http::exchange(throng_scope* scope, throng_wait& wait,
                           const throng_http_request& request, throng_http_answer& answer) {
   core_.note(native::VerbNumber::kHttpRequest);
-  auto prepared = core_.origins().prepare(request, options_);
+  auto prepared = core_.http().origins.prepare(request, options_);
   if (!prepared) {
     return refuse(scope, wait, prepared.error().failure, prepared.error().text, answer);
-  }
-  if (is_busy_) {
-    return refuse(scope, wait, kBusy, "a request while another one of the same Http runs", answer);
   }
   if (core_.is_traced(user_)) {
     core_.trace(user_, fmt::format("{} {}", throng::detail::view(request.method),
@@ -96,7 +110,7 @@ int throng_http::exchange(throng_scope* scope, throng_wait& wait,
 int throng_http::refuse(throng_scope* scope, throng_wait& wait,
                         const throng::protocols::http::Failure& failure, std::string_view text,
                         throng_http_answer& answer) {
-  core_.http().failed(failure.kind, throng::base::Duration(0));
+  core_.http().metrics.failed(failure.kind, throng::base::Duration(0));
   core_.log(user_, throng::telemetry::LogLevel::kError, text);
   answer.failure = border_of(failure);
   // Through the loop now and then: a body that tries again for ever must not hold the core.
@@ -107,7 +121,8 @@ int throng_http::refuse(throng_scope* scope, throng_wait& wait,
 
 throng::Task<void> throng_http::run(std::shared_ptr<const Prepared> prepared, bool drops_body,
                                     throng_wait& wait, throng_http_answer& answer) {
-  const Use use(*this);
+  Connection& connection = connection_to(*prepared->origin);
+  const Use use(*this, connection);
   auto kept = std::make_unique<Kept>();
   kept->capture.keeps_body = !drops_body;
   throng::protocols::http::WireRequest request;
@@ -116,7 +131,7 @@ throng::Task<void> throng_http::run(std::shared_ptr<const Prepared> prepared, bo
   request.is_head = prepared->is_head;
   request.capture = &kept->capture;
   const throng::base::TimePoint began = core_.loop().precise_now();
-  const auto answered = co_await client_of(*prepared->origin).exchange(request, began);
+  const auto answered = co_await connection.client.exchange(request, began);
   if (answered.is_stopped()) {
     wait.outcome = THRONG_STOPPED;
     if (core_.is_traced(user_)) core_.trace(user_, "  stopped");

@@ -10,11 +10,14 @@
 #include "throng/border.hpp"
 #include "users/user.hpp"
 
-/// A user's HTTP client behind the border: a connection to each origin it has asked something of.
+/// A user's HTTP client behind the border: a connection to each origin it has asked something of,
+/// and one more for each request that it makes at the same time.
 /// Thread: the core's own. Lifetime: the core's NativeCore must outlive it.
 struct throng_http {
  public:
   static throng_http& open(throng::users::User& user, const throng_http_options& options);
+  /// The user's own, which lives as long as the user.
+  static throng_http& own(throng::users::User& user);
   throng_http(const throng_http&) = delete;
   throng_http& operator=(const throng_http&) = delete;
   /// Ends it, or leaves that to the request that still runs.
@@ -31,15 +34,17 @@ struct throng_http {
 
  private:
   class Use;
+  class Own;
   throng_http(throng::users::User& user, const throng_http_options& options);
   ~throng_http() = default;
   struct Connection {
     const throng::protocols::http::ClientOptions* origin;
     throng::protocols::http::Client client;
+    bool is_busy = false;
   };
   using Prepared = throng::scenario::native::HttpOrigins::Prepared;
 
-  throng::protocols::http::Client& client_of(const throng::protocols::http::ClientOptions& origin);
+  Connection& connection_to(const throng::protocols::http::ClientOptions& origin);
   int refuse(throng_scope* scope, throng_wait& wait,
              const throng::protocols::http::Failure& failure, std::string_view text,
              throng_http_answer& answer);
@@ -50,6 +55,5 @@ struct throng_http {
   const throng_http_options& options_;
   const std::uint64_t user_;
   unsigned holders_ = 1;
-  bool is_busy_ = false;
   std::vector<std::unique_ptr<Connection>> connections_;
 };

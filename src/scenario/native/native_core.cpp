@@ -26,12 +26,12 @@ NativeCore::NativeCore(runtime::Loop& loop, telemetry::Recorder& recorder, Serie
       log_(std::move(log)),
       traced_user_(options.traced_user.value_or(0)),
       most_(options.iterations.value_or(std::numeric_limits<std::uint64_t>::max())),
-      http_(recorder),
       tcp_(recorder),
-      origins_(http_),
-      iterations_counter_(recorder.counter(kIterations)),
-      iteration_time_(recorder.histogram(kIterationTime)),
       second_(loop.now()) {
+  if (options.iterates) {
+    iterations_counter_ = recorder.counter(kIterations);
+    iteration_time_ = recorder.histogram(kIterationTime);
+  }
   loop_.context = this;
 }
 

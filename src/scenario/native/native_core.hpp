@@ -32,6 +32,7 @@ class NativeCore {
   struct Options {
     std::optional<std::uint64_t> iterations;   // of each user
     std::optional<std::uint64_t> traced_user;  // whose every step is logged
+    bool iterates = false;
   };
   struct Iterations {
     std::uint64_t finished = 0;
@@ -53,10 +54,16 @@ class NativeCore {
   static NativeCore& of(runtime::Loop& loop) { return *static_cast<NativeCore*>(loop.context); }
 
   runtime::Loop& loop() const { return loop_; }
-  protocols::http::HttpMetrics& http() { return http_; }
-  protocols::http::HeadMemo& head_memo() { return head_memo_; }
+  /// What HTTP needs on a core; made when it is first asked for, so that runs without it do not
+  /// show its metrics.
+  struct HttpSide {
+    explicit HttpSide(telemetry::Recorder& recorder) : metrics(recorder), origins(metrics) {}
+    protocols::http::HttpMetrics metrics;
+    protocols::http::HeadMemo memo;
+    HttpOrigins origins;
+  };
+  HttpSide& http() { return http_ ? *http_ : http_.emplace(recorder_); }
   protocols::tcp::TcpMetrics& tcp() { return tcp_; }
-  HttpOrigins& origins() { return origins_; }
 
   /// Notes what the running user calls.
   void note(VerbNumber verb) { loop_.flight_record().note_verb(static_cast<std::uint32_t>(verb)); }
@@ -105,10 +112,8 @@ class NativeCore {
   const Log log_;
   const std::uint64_t traced_user_;  // 0: nobody
   const std::uint64_t most_;         // iterations of a user
-  protocols::http::HttpMetrics http_;
+  std::optional<HttpSide> http_;
   protocols::tcp::TcpMetrics tcp_;
-  protocols::http::HeadMemo head_memo_;
-  HttpOrigins origins_;
   std::vector<Own> own_;  // by the series' number
   telemetry::CounterId iterations_counter_;
   telemetry::HistogramId iteration_time_;

@@ -16,6 +16,7 @@
 #include "cluster/standalone.hpp"
 #include "report/summary.hpp"
 #include "report/text_report.hpp"
+#include "run/interrupts.hpp"
 #include "runtime/file_limit.hpp"
 #include "runtime/system_clock.hpp"
 
@@ -105,6 +106,7 @@ int run_http(const HttpOptions& options) {
       return complain(kBroken, possible.error() + " (choose another --summary)");
     }
   }
+  run::hold_interrupts();  // from the first words on, a Ctrl-C is one of the run
   const runtime::SystemClock clock;
   spec.id = fmt::format("http-{}", clock.unix_ns() / 1'000'000);
   if (!options.quiet) write_text(stderr, announce(spec) + "\n");

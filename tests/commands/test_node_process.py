@@ -1,9 +1,11 @@
 """The users of a run live in a process of their own: what remains when that one, or the command, ends."""
+import contextlib
 import json
 import os
 import pathlib
 import select
 import signal
+import socket
 import subprocess
 import unittest
 
@@ -73,6 +75,27 @@ class NodeProcess(unittest.TestCase):
     def test_a_kill_leaves_the_figures_and_the_last_users(self):
         details = self.check_crash(signal.SIGKILL, 'SIGKILL (signal 9)', 'while the load went on')
         self.assertIn('the last users, the latest first: ', details)
+
+    def test_a_crash_before_the_load_is_a_problem_and_no_result(self):
+        with contextlib.ExitStack() as stack:
+            # A listen queue that is full lets nobody connect and refuses nobody either.
+            deaf = stack.enter_context(socket.socket())
+            deaf.bind(('127.0.0.1', 0))
+            deaf.listen(0)
+            for _ in range(3):
+                waiting = stack.enter_context(socket.socket())
+                waiting.setblocking(False)
+                waiting.connect_ex(deaf.getsockname())
+            url = f'http://127.0.0.1:{deaf.getsockname()[1]}/'
+            with Running('http', url, '--connect-timeout', '1h') as running:
+                self.assertIn(url, running.process.stderr.readline())
+                while not children(running.process.pid):
+                    pass
+                os.kill(children(running.process.pid)[0], signal.SIGKILL)
+                done = running.finish()
+        self.assertEqual(done.code, 1, done)
+        self.assertEqual(done.out, '')
+        self.assertIn('SIGKILL (signal 9) before the load began', done.err)
 
     def test_a_killed_command_leaves_no_process(self):
         done = self.after_a_second(lambda running, child: running.send(signal.SIGKILL))

@@ -59,7 +59,10 @@ class TestRun final : public telemetry::Sink, public telemetry::LogSink {
                       stuck_.push_back(std::move(stuck));
                       if (on_stuck) on_stuck();
                     }),
-        node_(loop_, bus_, {"test", "local", 1, 0}, *page_, std::move(make_load), [] {}) {}
+        node_(loop_, bus_, {"test", "local", 1, 0}, *page_, std::move(make_load), [this] {
+          if (on_stuck) on_stuck();
+          ++over_limits;
+        }) {}
 
   results::RunResult run() {
     start();
@@ -82,6 +85,7 @@ class TestRun final : public telemetry::Sink, public telemetry::LogSink {
 
   std::uint64_t requests = 0;
   bool interrupts_each_second = false;
+  unsigned over_limits = 0;
   std::function<void()> on_stuck;
   std::vector<telemetry::LogLine> lines;
   std::vector<cluster::StuckUser> stuck_;
@@ -270,7 +274,24 @@ TEST(Node, a_user_that_does_not_let_go_is_named_in_the_verdict) {
   EXPECT_EQ(run.stuck_[0].core, 1u);
   EXPECT_FALSE(run.stuck_[0].is_over_limit);
   EXPECT_EQ(result.verdict.name, "saturated");
-  EXPECT_NE(result.verdict.reasons.at(0).find("did not let go of core 1"), std::string::npos);
+  std::string reasons;
+  for (const std::string& reason : result.verdict.reasons) reasons += reason + "\n";
+  EXPECT_NE(reasons.find("did not let go of core 1"), std::string::npos) << reasons;
+}
+
+TEST(Node, a_user_that_is_stuck_beyond_the_limit_ends_the_process_once_it_is_told) {
+  config::RunSpec spec;
+  spec.stuck_limit = 1s;
+  std::atomic<bool> may_go_on{false};
+  TestRun run(spec, FunctionLoad::maker([&](users::User&, const run::CoreContext&) {
+                while (!may_go_on.load()) {
+                }
+              }));
+  run.on_stuck = [&] { may_go_on = true; };
+  run.run();
+  EXPECT_EQ(run.over_limits, 1u);
+  ASSERT_NE(run.controller().over_limit(), nullptr);
+  EXPECT_GE(run.controller().over_limit()->held_ns, 1'000'000'000);
 }
 
 }  // namespace

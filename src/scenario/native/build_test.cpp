@@ -161,8 +161,8 @@ TEST_F(BuildTest, gcc_gets_the_flags_that_it_needs) {
   gcc.replace(gcc.find("clang version 1"), 15, "g++ (Debian) 12");
   write_program(path("bin/g++"), gcc);
   ASSERT_TRUE(build_it().is_ok());
-  EXPECT_EQ(noted_.calls[0][8], "-fno-gnu-unique");
-  EXPECT_EQ(noted_.calls[0][9], "-fcoroutines");
+  EXPECT_EQ(noted_.calls[0][9], "-fno-gnu-unique");
+  EXPECT_EQ(noted_.calls[0][10], "-fcoroutines");
 }
 
 TEST_F(BuildTest, an_error_of_the_compiler_is_shown_as_it_is) {

@@ -17,6 +17,7 @@
 #include "cli/scenario_log.hpp"
 #include "cluster/standalone.hpp"
 #include "report/text_report.hpp"
+#include "run/interrupts.hpp"
 #include "runtime/file_limit.hpp"
 #include "runtime/system_clock.hpp"
 
@@ -58,6 +59,7 @@ int run_http(const HttpOptions& options) {
       spec.users, kOtherFiles + std::uint64_t{2} * spec.cores, limit);
   if (missing) return outputs.complain(kBroken, *missing);
   if (auto refused = outputs.refuse(options.summary)) return *refused;
+  run::hold_interrupts();  // from the first words on, a Ctrl-C is one of the run
   const runtime::SystemClock clock;
   spec.id = fmt::format("http-{}", clock.unix_ns() / 1'000'000);
   if (!options.quiet) outputs.announce(spec.scenario, settings_of(spec));

@@ -16,6 +16,7 @@
 #include "cli/progress.hpp"
 #include "cli/scenario_builder.hpp"
 #include "report/scenario_text.hpp"
+#include "run/interrupts.hpp"
 #include "runtime/file_limit.hpp"
 #include "runtime/system_clock.hpp"
 
@@ -109,6 +110,7 @@ class ScenarioRuns {
   int run_one(std::size_t index) {
     const config::RunSpec spec = spec_of(index);
     const std::vector<std::string> settings = settings_of(spec);
+    run::hold_interrupts();  // from the first words on, a Ctrl-C is one of the run
     if (!options_.quiet) outputs_.announce(spec.scenario, settings);
     const auto histograms = numbered(options_.histogram_log, index + 1, ready_.size());
     IntervalLog intervals(log_, clock_);

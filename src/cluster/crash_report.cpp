@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <csignal>
 #include <cstring>
+#include <set>
 #include <string_view>
 
 #include "cluster/code_names.hpp"
@@ -15,10 +16,12 @@ namespace {
 
 constexpr std::size_t kMostLines = 10;  // of a stack
 
+/// Each once, the latest first.
 std::string last_users(const runtime::FlightRecord& flight, const RunController& controller) {
   std::string text;
+  std::set<std::uint64_t> named = {0};
   for (const runtime::FlightRecord::Step& step : flight.steps()) {
-    if (step.user == 0) continue;
+    if (!named.insert(step.user).second) continue;
     const std::string verb = controller.verb_words(step.verb);
     text += fmt::format("{}{}{}", text.empty() ? "" : ", ", step.user,
                         verb.empty() ? "" : " (" + verb + ")");

@@ -20,6 +20,7 @@ namespace {
 
 constexpr int kOrphanExit = 1;
 constexpr int kStuckExit = 1;
+constexpr int kBrokenExit = 1;
 constexpr int kMostFlushMs = 10'000;
 
 /// Makes sure that this process does not outlive the one that made it.
@@ -52,7 +53,10 @@ int run_node(const NodeArguments& arguments) {
   try {
     runtime::run_to_end(loop, node.run());
   } catch (const std::exception& error) {
+    // Cores may be running already, and nobody is left who would end them.
     node.tell_problem(error.what());
+    bus.channel().flush_blocking(kMostFlushMs);
+    ::_exit(kBrokenExit);
   }
   bus.channel().flush_blocking(kMostFlushMs);
   return 0;

@@ -157,7 +157,9 @@ class Standalone {
     } else if (!controller_.has_ended()) {
       report = co_await report_crash(loop_, exit_status, *page_, controller_);
     }
-    if (controller_.has_begun()) {
+    const Status* status = controller_.status();
+    const bool has_failed = status != nullptr && status->stage == Status::Stage::kFailed;
+    if (controller_.has_begun() && !has_failed) {
       outcome_ = controller_.conclude(report.headline);
       if (!is_interrupted) {
         auto& warnings = outcome_->value().warnings;

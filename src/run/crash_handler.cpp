@@ -22,7 +22,7 @@
 namespace throng::run {
 namespace {
 
-constexpr std::size_t kSignalStackBytes = std::size_t{64} << 10;
+[[maybe_unused]] constexpr std::size_t kSignalStackBytes = std::size_t{64} << 10;
 
 std::atomic<CrashPage*> noted_page{nullptr};
 std::atomic<bool> is_crashing{false};

@@ -19,8 +19,8 @@ sigset_t ending_signals() {
 }
 
 int open_signals() {
+  hold_interrupts();
   const sigset_t set = ending_signals();
-  pthread_sigmask(SIG_BLOCK, &set, nullptr);
   const int fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
   if (fd < 0) throw std::system_error(errno, std::generic_category(), "signalfd");
   return fd;
@@ -33,6 +33,11 @@ runtime::FdWatch open_watch(runtime::Loop& loop, int fd) {
 }
 
 }  // namespace
+
+void hold_interrupts() {
+  const sigset_t set = ending_signals();
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+}
 
 Interrupts::Interrupts(runtime::Loop& loop) : fd_(open_signals()), watch_(open_watch(loop, fd_)) {}
 

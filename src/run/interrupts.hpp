@@ -5,6 +5,11 @@
 
 namespace throng::run {
 
+/// Keeps Ctrl-C and SIGTERM back in the calling thread and all that it makes from now on: they are
+/// not lost, the next Interrupts tells of them. For a command that says something before it has
+/// one.
+void hold_interrupts();
+
 /// Ctrl-C and SIGTERM as something a coroutine waits for. Make it before any thread starts: the
 /// signals are blocked in the calling thread and in all that it makes from then on.
 /// Lifetime: the signals stay blocked even when it is gone; make one, for the whole command.

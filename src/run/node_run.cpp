@@ -133,6 +133,8 @@ void NodeRun::start_core(Member& member) {
     orders.start(Orders::follow(member.orders, core), scope);
     runtime::run_to_end(loop, core.run(started_));
     orders.destroy();
+    // Its last turn is over, though nothing follows; or it would seem to last for ever.
+    loop.flight_record().end_turn();
   });
 }
 
@@ -162,9 +164,8 @@ Task<void> NodeRun::tick() {
     next = next + 1s;
     if (co_await runtime::sleep_until(next + 50ms) == runtime::Slept::kStopped) co_return;
     clock_step_ns_ = loop_.clock().unix_ns() - loop_.precise_now().ns - offset;
-    const bool is_fifth = second % kSecondsPerHistograms == 0;
-    tell_counts(is_fifth);
-    if (is_fifth) listener_.on_health(health());
+    tell_counts(second % kSecondsPerHistograms == 0);
+    listener_.on_health(health());
   }
 }
 

@@ -279,5 +279,34 @@ TEST(HistogramDeathTest, ends_the_program_on_a_negative_value_and_on_wrong_digit
   EXPECT_DEATH(Histogram(4), "does not hold");
 }
 
+TEST(Histogram, takes_back_the_exact_figures_that_an_encoding_lost) {
+  Histogram exact(2);
+  for (const std::int64_t value : {1'001, 5'003, 900'007}) exact.record(value);
+  exact.record(2 * Histogram::kHighest);
+  Histogram coarse(2);
+  exact.for_each([&](std::int64_t low, std::int64_t, std::uint64_t count) {
+    coarse.record_bucket(coarse.index_of(low), count);
+  });
+  EXPECT_FALSE(coarse == exact);
+  EXPECT_TRUE(coarse.restore_exact(exact.sum(), exact.min(), exact.max(), exact.clamped()));
+  EXPECT_TRUE(coarse == exact);
+}
+
+TEST(Histogram, refuses_figures_that_its_buckets_cannot_have) {
+  Histogram histogram(3);
+  EXPECT_TRUE(histogram.restore_exact(0, 0, 0, 0));
+  EXPECT_FALSE(histogram.restore_exact(1, 0, 0, 0));
+  histogram.record_n(1'000, 2);
+  const Histogram before = histogram;
+  EXPECT_FALSE(histogram.restore_exact(2'000, 1'000, 999, 0));    // max below min
+  EXPECT_FALSE(histogram.restore_exact(1'999, 1'000, 1'000, 0));  // sum too small
+  EXPECT_FALSE(histogram.restore_exact(2'001, 1'000, 1'000, 0));  // sum too large
+  EXPECT_FALSE(histogram.restore_exact(4'000, 2'000, 2'000, 0));  // above the first bucket
+  EXPECT_FALSE(histogram.restore_exact(1'000, 0, 500, 0));        // below the last bucket
+  EXPECT_FALSE(histogram.restore_exact(2'000, 1'000, 1'000, 3));  // more clamped than counted
+  EXPECT_FALSE(histogram.restore_exact(2'000, -1, 1'000, 0));
+  EXPECT_TRUE(histogram == before);
+}
+
 }  // namespace
 }  // namespace throng::telemetry

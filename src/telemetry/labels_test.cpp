@@ -39,5 +39,13 @@ TEST(Labels, keys_come_from_a_closed_list) {
   EXPECT_DEATH((Labels{{"user", "17"}}), "is_known_key");
 }
 
+TEST(Labels, from_outside_are_checked_and_sorted) {
+  EXPECT_EQ(Labels::read({{"status", "200"}, {"method", "GET"}}),
+            (Labels{{"method", "GET"}, {"status", "200"}}));
+  EXPECT_EQ(Labels::read({}), Labels());
+  EXPECT_FALSE(Labels::read({{"user", "17"}}).has_value());
+  EXPECT_FALSE(Labels::read({{"method", "GET"}, {"method", "PUT"}}).has_value());
+}
+
 }  // namespace
 }  // namespace throng::telemetry

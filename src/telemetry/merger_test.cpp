@@ -229,5 +229,16 @@ TEST(Merger, three_cores_count_what_one_would_have) {
   for (std::uint64_t seed = 1; seed <= 10; ++seed) OneAndThree(seed).run();
 }
 
+TEST(Merger, counts_are_the_totals_without_histograms) {
+  Recorder recorder;
+  Merger merger(1);
+  recorder.add(recorder.counter(kHits), 3);
+  recorder.record(recorder.histogram(kTime), 1'000);
+  pass_on(recorder, merger, 0);
+  const Snapshot counts = merger.counts(base::TimePoint{1}, base::TimePoint{2});
+  EXPECT_EQ(counts.metrics.size(), 1u);
+  EXPECT_EQ(counts.count("hits"), 3u);
+}
+
 }  // namespace
 }  // namespace throng::telemetry

@@ -132,6 +132,15 @@ class Interrupts(WithRuns):
         self.check_ended(done)
         self.assertEqual(done.users()['finished'], 5)
 
+    def test_an_interrupt_at_its_first_word_is_one_of_the_run(self):
+        self.write('visits.cpp', VISITS)
+        for _ in range(5):  # it comes before the load, or in the midst of its beginning
+            process = self.begin('visits.cpp', '--set', 'think=1h', '--set',
+                                 f'folder={self.folder}', '--drain', '0s', sign='visits.cpp: 1 u')
+            process.send_signal(signal.SIGINT)
+            done = self.finish(process)
+            self.assertRegex(done.err + done.out, 'interrupted')
+
     def test_a_scenario_that_never_ends_is_ended(self):
         self.write('never.cpp', '''
             Task<> start(User) {

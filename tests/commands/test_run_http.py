@@ -75,13 +75,13 @@ class Answers(WithRuns):
         self.write('bodies.cpp', opened('''
             Task<> start(User user, const std::string& url) {
               throng::Http http(user, throng::HttpOptions().max_body(1000));
-              throng::HttpRequest large("GET", url + "/bytes/1000");
+              throng::HttpRequest large("GET", url + "/size/1000");
               const auto dropped = co_await http.send(large.drop_body());
               expect(dropped.is_ok() && dropped->body().empty(), "dropped");
               expect(dropped->body_bytes() == 1000, "counted");
-              const auto kept = co_await http.get(url + "/bytes/1000");
+              const auto kept = co_await http.get(url + "/size/1000");
               expect(kept.is_ok() && kept->body().size() == 1000, "kept");
-              const auto more = co_await http.get(url + "/bytes/1001");
+              const auto more = co_await http.get(url + "/size/1001");
               expect(more.is_error() && more.error().reason() == "too_large", "too large");
             }'''))
         with Demo() as demo:

@@ -126,15 +126,23 @@ void documents() {
 // --- tasks ----------------------------------------------------------------------------------
 
 /// Counts those that live: a temporary that is destroyed twice shows.
-struct Counted {
-  explicit Counted(int n) : text(std::string(40, 'x')), number(n) { ++alive; }
-  Counted(const Counted& other) : text(other.text), number(other.number) { ++alive; }
-  Counted(Counted&& other) noexcept : text(std::move(other.text)), number(other.number) { ++alive; }
-  Counted& operator=(const Counted&) = default;
-  ~Counted() { --alive; }
+class Counted {
+ public:
+  Counted(int& alive, int n) : text(std::string(40, 'x')), number(n), alive_(&alive) { ++alive; }
+  Counted(const Counted& other) : text(other.text), number(other.number), alive_(other.alive_) {
+    ++*alive_;
+  }
+  Counted(Counted&& other) noexcept
+      : text(std::move(other.text)), number(other.number), alive_(other.alive_) {
+    ++*alive_;
+  }
+  Counted& operator=(const Counted&) = delete;
+  ~Counted() { --*alive_; }
   std::string text;
   int number;
-  static inline thread_local int alive = 0;
+
+ private:
+  int* alive_;
 };
 
 Task<int> ready(int number) {
@@ -180,14 +188,14 @@ Task<> tasks() {
   }
   for (int i = 0; i < co_await later(3); ++i) static_cast<void>(co_await ready(i));
   expect(co_await down(100) == 100, "a deep chain");
-  const int before = Counted::alive;
-  expect(co_await size_of(Counted(2)) == 42, "a temporary lent");
-  expect((co_await counted_later(Counted(5))).number == 5, "a temporary given");
-  const Counted named = co_await counted_later(Counted(co_await later(6)));
-  expect(named.number == 6 && Counted::alive == before + 1, "as many destroyed as made");
+  int alive = 0;
+  expect(co_await size_of(Counted(alive, 2)) == 42, "a temporary lent");
+  expect((co_await counted_later(Counted(alive, 5))).number == 5, "a temporary given");
+  const Counted named = co_await counted_later(Counted(alive, co_await later(6)));
+  expect(named.number == 6 && alive == 1, "as many destroyed as made");
   expect((co_await twice(std::string("a long text that is no small one"))).size() == 2, "template");
-  const auto both = co_await twice(Counted(co_await ready(3)));
-  expect(both[1].number == 3 && Counted::alive == before + 3, "two more");
+  const auto both = co_await twice(Counted(alive, co_await ready(3)));
+  expect(both[1].number == 3 && alive == 3, "two more");
   bool has_thrown = false;
   try {
     co_await throws_later("as it should");

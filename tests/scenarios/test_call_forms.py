@@ -69,11 +69,16 @@ class Variants(WithRuns):
         self.assertIsNone(REPORT.search(done.stderr), ended)
         return ended
 
-    def variants(self, source):
+    def check_passed(self, done):
+        self.assertEqual(done.summary and done.summary['users']['failures'], [])
+        self.assertEqual(done.code, 0, done)
+
+    def in_each_variant(self, check):
+        """Calls `check` with the scenario as each compiler makes it, and whether it has ASan."""
         for compiler in COMPILERS:
             for is_sanitized in False, True:
                 with self.subTest(f'{compiler}{" with ASan" if is_sanitized else ""}'):
-                    yield self.build(source, compiler, is_sanitized), is_sanitized
+                    check(self.build(self.SOURCE, compiler, is_sanitized), is_sanitized)
 
 
 class CallForms(Variants):
@@ -94,48 +99,58 @@ class CallForms(Variants):
         return [part for key, value in given.items() for part in ('--set', f'{key}={value}')]
 
     def test_each_does_what_it_says(self):
-        for library, is_sanitized in self.variants(self.SOURCE):
+        def check(library, is_sanitized):
             done = self.run_variant(library, is_sanitized, '--users', 20, '--iterations', 2,
                                     '--cores', 2, '--drain', '1m', *self.settings())
-            self.assertEqual(done.code, 0, done)
+            self.check_passed(done)
             # Every fifth takes itself out in its first iteration.
             self.assertEqual(done.users(), {'started': 20, 'finished': 16, 'failed': 0,
                                             'removed': 4, 'lost': 0})
             self.assertEqual(done.iterations(), {'finished': 32, 'failed': 0, 'halted': 4})
 
+        self.in_each_variant(check)
+
     def test_users_may_be_stopped_and_destroyed_at_any_moment(self):
-        for library, is_sanitized in self.variants(self.SOURCE):
+        def check(library, is_sanitized):
             for duration in '30ms', '70ms', '110ms', '190ms', '310ms', '530ms':
                 done = self.run_variant(library, is_sanitized, '--users', 100, '--cores', 2,
                                         '--duration', duration, '--drain', '0s',
                                         *self.settings())
-                self.assertEqual(done.code, 0, done)
+                self.check_passed(done)
                 self.assertEqual(done.users()['failed'], 0)
                 self.assertEqual(done.users()['finished'] + done.users()['removed'],
                                  done.users()['started'])
+
+        self.in_each_variant(check)
 
 
 class ReadyAwaits(Variants):
     SOURCE = ROOT / 'tests/scenarios/ready_awaits.cpp'
 
     def test_five_million_need_no_stack(self):
-        for library, is_sanitized in self.variants(self.SOURCE):
+        def check(library, is_sanitized):
             # Under ASan every frame comes from the allocator, and the stack is larger.
             done = self.run_variant(library, is_sanitized, '--set', 'awaits=5000000',
                                     shell='' if is_sanitized else 'ulimit -s 256')
-            self.assertEqual(done.code, 0, done)
+            self.check_passed(done)
             self.assertEqual(done.users()['finished'], 1)
 
+        self.in_each_variant(check)
+
     def test_tasks_may_lie_ten_thousand_deep(self):
-        for library, is_sanitized in self.variants(self.SOURCE):
+        def check(library, is_sanitized):
             done = self.run_variant(library, is_sanitized, '--set', 'depth=10000', '--users', 2)
-            self.assertEqual(done.code, 0, done)
+            self.check_passed(done)
             self.assertEqual(done.users()['finished'], 2)
 
+        self.in_each_variant(check)
+
     def test_a_user_ten_thousand_deep_may_be_destroyed(self):
-        for library, is_sanitized in self.variants(self.SOURCE):
+        def check(library, is_sanitized):
             done = self.run_variant(library, is_sanitized, '--set', 'depth=10000', '--set',
                                     'pause=1h', '--users', 2, '--duration', '200ms', '--drain',
                                     '0s')
-            self.assertEqual(done.code, 0, done)
+            self.check_passed(done)
             self.assertEqual(done.users()['started'], 2)
+
+        self.in_each_variant(check)

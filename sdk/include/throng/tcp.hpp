@@ -38,7 +38,9 @@ class Tcp {
   /// closed; a Failure; stopped.
   Receive receive();
 
+  /// Of each send and receive from now on.
   void set_timeout(Duration timeout) { timeout_ = timeout; }
+  /// Sending and receiving then fail as bad_request.
   void close() {
     if (tcp_ != nullptr) detail::host().tcp_close(std::exchange(tcp_, nullptr));
   }

@@ -90,6 +90,15 @@ int throng_tcp::receive(throng_scope* scope, throng_wait& wait, throng::base::Du
   return native::await_task(scope, wait, run_receive(timeout, wait, bytes, failure));
 }
 
+int throng_tcp::refuse_closed(throng_scope* scope, throng_wait& wait, throng_failure& failure) {
+  refuse(NativeCore::of(*scope), {http::FailureKind::kBadRequest, "the connection is closed"},
+         failure);
+  // Through the loop now and then: a body that tries again for ever must not hold the core.
+  const int suspends = native::begin_yield(scope, wait);
+  if (wait.outcome == THRONG_DONE) wait.outcome = THRONG_FAILED;
+  return suspends;
+}
+
 throng::Task<void> throng_tcp::run_send(std::string_view bytes, throng::base::Duration timeout,
                                         throng_wait& wait, throng_failure& failure) {
   stream_.set_deadline(core_.loop().now() + timeout);

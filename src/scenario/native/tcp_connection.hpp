@@ -21,6 +21,8 @@ struct throng_tcp {
            throng::base::Duration timeout, throng_failure& failure);
   int receive(throng_scope* scope, throng_wait& wait, throng::base::Duration timeout,
               throng_text& bytes, throng_failure& failure);
+  /// What to send or to receive comes to over a connection that was closed, or never was.
+  static int refuse_closed(throng_scope* scope, throng_wait& wait, throng_failure& failure);
 
  private:
   throng::Task<void> run_send(std::string_view bytes, throng::base::Duration timeout,

@@ -55,8 +55,8 @@ class Variants(WithRuns):
         self.assertNotIn('warning', done.stderr)
         return target
 
-    def run_variant(self, library, is_sanitized, *arguments, shell=''):
-        """Runs it in the program that fits; returns how it ended, without a report of ASan."""
+    def run_variant(self, library, is_sanitized, *arguments, shell='', is_reported=False):
+        """Runs it in the program that fits; returns how it ended."""
         command = [SANITIZED if is_sanitized else THRONG, 'run', library, '--quiet', '--summary',
                    self.folder / 'summary.json', '--log', self.folder / 'run.log', *arguments]
         command = [str(part) for part in command]
@@ -66,7 +66,7 @@ class Variants(WithRuns):
             command, capture_output=True, text=True, timeout=SLOW_S,
             env={**os.environ, 'ASAN_OPTIONS': 'detect_stack_use_after_return=1:detect_leaks=1'})
         ended = Ended(done.returncode, done.stdout, done.stderr, self.summaries())
-        self.assertIsNone(REPORT.search(done.stderr), ended)
+        self.assertEqual(REPORT.search(done.stderr) is not None, is_reported, ended)
         return ended
 
     def check_passed(self, done):
@@ -79,6 +79,52 @@ class Variants(WithRuns):
             for is_sanitized in False, True:
                 with self.subTest(f'{compiler}{" with ASan" if is_sanitized else ""}'):
                     check(self.build(self.SOURCE, compiler, is_sanitized), is_sanitized)
+
+
+class Watched(Variants):
+    """That ASan sees what a scenario does, else what follows proves nothing."""
+
+    def check_seen(self, text, name):
+        self.SOURCE = self.write('wrong.cpp', text)
+
+        def check(library, is_sanitized):
+            if is_sanitized:
+                done = self.run_variant(library, True, is_reported=True)
+                self.assertIn(name, done.err)
+
+        self.in_each_variant(check)
+
+    def test_a_use_after_free_is_seen(self):
+        self.check_seen('''
+            Task<> start(User user) {
+              auto* number = new volatile int(static_cast<int>(user.id()));
+              delete number;
+              co_await throng::sleep(1ms);
+              if (*number == 7) co_await throng::sleep(2ms);
+            }''', 'heap-use-after-free')
+
+    def test_a_frame_that_is_used_when_it_is_gone_is_seen(self):
+        self.check_seen('''
+            __attribute__((noinline)) Task<> keep(int*& kept) {
+              int number = 1;
+              kept = &number;
+              co_await throng::sleep(1ms);
+              *kept = number + 1;
+            }
+            Task<> start(User) {
+              int* kept = nullptr;
+              co_await keep(kept);
+              *static_cast<volatile int*>(kept) = 3;
+            }''', 'heap-use-after-free')
+
+    def test_a_leak_is_seen(self):
+        self.check_seen('''
+            std::uint64_t* volatile last = nullptr;
+            Task<> start(User user) {
+              last = new std::uint64_t(user.id());
+              last = nullptr;
+              co_await throng::sleep(1ms);
+            }''', 'LeakSanitizer')
 
 
 class CallForms(Variants):

@@ -108,6 +108,42 @@ class Connections(WithRuns):
                                '--duration', '300ms')
         self.assertEqual(done.users()['finished'], 5)
 
+    def test_one_task_may_receive_while_another_sends_and_closes(self):
+        self.write('both.cpp', EXPECT + '''
+            std::uint16_t init(const throng::Settings& settings) {
+              return static_cast<std::uint16_t>(settings.integer("port"));
+            }
+            Task<> read(throng::Tcp& tcp, std::string& outcome) {
+              const auto part = co_await tcp.receive();
+              outcome = part.is_error() ? part.error().detail() : "no failure";
+            }
+            Task<> push(throng::Tcp& tcp, std::string& outcome) {
+              const auto sent = co_await tcp.send(std::string(64 << 20, 'x'));
+              outcome = sent.is_error() ? sent.error().detail() : "no failure";
+            }
+            Task<> start(User user, const std::uint16_t& port) {
+              auto made = co_await throng::Tcp::connect("127.0.0.1", port);
+              expect(made.is_ok(), "connected");
+              std::string first, second, pushed, more;
+              throng::TaskGroup group(user);
+              group.spawn(read(*made, first));
+              group.spawn(read(*made, second));
+              group.spawn(push(*made, pushed));
+              group.spawn(push(*made, more));
+              const std::string in_use = "another task is at the same with this connection";
+              expect(second == in_use && more == in_use, "one of each");
+              co_await throng::sleep(5ms);
+              expect(first.empty() && pushed.empty(), "they wait");
+              if (user.id() % 2 == 0) co_return;  // and are destroyed
+              made->close();
+              co_await group.join();
+              expect(first == "the connection is closed" && pushed == first, "both end");
+            }''')
+        with socket.create_server(('127.0.0.1', 0)) as deaf:
+            done = self.run_it('both.cpp', '--set', f'port={deaf.getsockname()[1]}', '--users', 6)
+        self.assertEqual(done.users()['finished'], 6)
+        self.assertEqual(done.series('tcp_failures', 'reason'), {'bad_request': 18})
+
     def test_a_connection_that_was_closed_or_moved_away_is_an_error_and_no_crash(self):
         self.write('gone.cpp', CONNECTED + '''
               if (user.id() == 1) tcp.close();

@@ -383,6 +383,28 @@ Task<> tcp_calls(User user, const Target& target) {
   if (is_there(other, "again")) tcp = std::move(*other);
 }
 
+Task<> listen(throng::Tcp& tcp, bool& has_failed) {
+  const auto part = co_await tcp.receive();
+  has_failed = part.is_error() || part.is_stopped();
+}
+Task<> tcp_together(User user, const Target& target) {
+  auto made = co_await throng::Tcp::connect(target.host, target.echo_port);
+  auto other = co_await throng::Tcp::connect(target.host, target.echo_port);
+  if (!is_there(made, "connect") || !is_there(other, "connect")) co_return;
+  bool has_failed = false;
+  throng::TaskGroup group(user);
+  group.spawn(listen(*made, has_failed));
+  co_await throng::sleep(1ms);
+  made->close();
+  co_await group.join();
+  expect(has_failed, "a connection closed under the one that waits");
+  throng::TaskGroup left(user);
+  left.spawn(listen(*other, has_failed));
+  *made = std::move(*other);
+  co_await throng::sleep(1ms);
+  made->close();  // and the group is destroyed
+}
+
 // --- all of it ------------------------------------------------------------------------------
 
 Task<> waits(User user) {
@@ -442,6 +464,7 @@ Task<std::string> run(User user, const Target& target, std::string carried) {
   co_await http_requests(user, target);
   co_await http_together(user, target);
   co_await tcp_calls(user, target);
+  co_await tcp_together(user, target);
   if (user.is_stopped()) co_return "";
   co_await groups(user);
   if (user.is_stopped()) co_return "";

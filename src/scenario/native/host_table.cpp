@@ -198,7 +198,7 @@ void offer_network(throng_host& host) {
     if (tcp == nullptr) return throng_tcp::refuse_closed(scope, *wait, *failure);
     return tcp->receive(scope, *wait, duration(timeout), *bytes, *failure);
   };
-  host.tcp_close = [](throng_tcp* tcp) { delete tcp; };
+  host.tcp_close = [](throng_tcp* tcp) { tcp->close(); };
 }
 
 throng_host make_table() {

@@ -94,9 +94,10 @@ void TextWriter::latencies(bool has_percentiles) {
 std::string TextWriter::cpu_share() const {
   const auto requests = static_cast<double>(result_.timed.count("http_requests"));
   const auto iterations = static_cast<double>(result_.iterations.finished);
-  const bool has_requests = result_.totals.find("http_requests") != nullptr || iterations < 1;
+  const bool has_requests = result_.totals.find("http_requests") != nullptr;
+  if (!has_requests && iterations < 1) return {};
   const double work = std::max(1.0, has_requests ? requests : iterations);
-  return fmt::format("{:.2f} us {}", result_.health.cpu_s / work * 1e6,
+  return fmt::format(" ({:.2f} us {})", result_.health.cpu_s / work * 1e6,
                      has_requests ? "a request" : "an iteration");
 }
 
@@ -111,7 +112,7 @@ void TextWriter::machine() {
   std::string idle;
   for (const double share : health.core_idle) idle += fmt::format(" {:.0f} %", share * 100);
   paragraph(
-      fmt::format("  generator: {:.2f} s of CPU ({}), cores idle{}, turn p99 {}, "
+      fmt::format("  generator: {:.2f} s of CPU{}, cores idle{}, turn p99 {}, "
                   "steal {:.1f} %, {} peak memory",
                   health.cpu_s, cpu_share(), idle, format_duration(health.loop_lag_p99_us * 1e3),
                   health.steal * 100, format_bytes(static_cast<double>(health.peak_rss_bytes))),

@@ -4,6 +4,7 @@ import re
 import subprocess
 
 from scenario_runs import WithRuns, environment
+from servers import Nginx
 from tcp_echo import Echo
 from throng_command import PATIENCE_S, THRONG
 
@@ -253,22 +254,37 @@ class Harm(WithRuns):
 
 
 class Scarcity(WithRuns):
-    def test_connections_without_descriptors_fail_by_their_reason(self):
-        self.write('connects.cpp', '''
-            std::uint16_t init(const throng::Settings& settings) {
-              return static_cast<std::uint16_t>(settings.integer("port"));
-            }
-            Task<> start(User, const std::uint16_t& port) {
-              const auto made = co_await throng::Tcp::connect("127.0.0.1", port);
-              if (!made.is_ok()) throw std::runtime_error(std::string(made.error().reason()));
-              co_await throng::sleep(1h);
-            }''')
-        with Echo() as echo:
-            done = self.run_it('connects.cpp', '--users', 1_000_000, '--set',
-                               f'port={echo.port}', '--duration', '3s', '--drain', '0s', code=3,
-                               shell='ulimit -n 64')
+    """A million users that each want a connection, and a process that may have 64 files."""
+
+    def starve(self, scenario, *arguments):
+        self.write('connects.cpp', scenario)
+        done = self.run_it('connects.cpp', '--users', 1_000_000, '--duration', '3s', '--drain',
+                           '0s', *arguments, code=3, shell='ulimit -n 64')
         reasons = {each['reason']: each['count'] for each in done.summary['users']['failures']}
         self.assertEqual(set(reasons), {'no_files'})
         self.assertEqual(done.users()['failed'], reasons['no_files'])
         self.assertGreater(reasons['no_files'], 1000)
         self.assertLess(done.users()['started'] - done.users()['failed'], 64)
+
+    def test_tcp_connections_without_descriptors_fail_by_their_reason(self):
+        with Echo() as echo:
+            self.starve('''
+                std::uint16_t init(const throng::Settings& settings) {
+                  return static_cast<std::uint16_t>(settings.integer("port"));
+                }
+                Task<> start(User, const std::uint16_t& port) {
+                  const auto made = co_await throng::Tcp::connect("127.0.0.1", port);
+                  if (!made.is_ok()) throw std::runtime_error(std::string(made.error().reason()));
+                  co_await throng::sleep(1h);
+                }''', '--set', f'port={echo.port}')
+
+    def test_requests_without_descriptors_fail_by_their_reason(self):
+        with Nginx() as nginx:
+            self.starve('''
+                std::string init(const throng::Settings& settings) { return settings.text("url"); }
+                Task<> start(User user, const std::string& url) {
+                  throng::Http http(user);
+                  const auto got = co_await http.get(url);
+                  if (!got.is_ok()) throw std::runtime_error(std::string(got.error().reason()));
+                  co_await throng::sleep(1h);
+                }''', '--set', f'url={nginx.url}')

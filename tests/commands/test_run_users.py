@@ -1,4 +1,6 @@
 """`throng run`: how users begin, go on, are told to stop, fail, and are counted."""
+import socket
+
 from scenario_runs import WithRuns
 
 
@@ -12,6 +14,7 @@ class Started(WithRuns):
                                         'removed': 0, 'lost': 0})
         self.assertEqual(done.iterations(), {'finished': 0, 'failed': 0, 'halted': 0})
         self.assertNotIn('iterations', done.summary['metrics'])
+        self.assertRegex(done.out, r's of CPU,\s')  # there is no work to share it among
 
     def test_the_end_of_the_duration_tells_users_to_stop(self):
         self.write('heeds.cpp', '''
@@ -58,6 +61,31 @@ class Started(WithRuns):
         done = self.run_it('nothing.cpp', '--users', 1_000_000)
         self.assertEqual(done.users()['finished'], 1_000_000)
         self.assertLess(done.summary['generator']['peak_rss_bytes'], 512 << 20)
+
+    def test_a_wait_lasts_from_its_call_however_late_the_loop_is(self):
+        self.write('late.cpp', '''
+            std::uint16_t init(const throng::Settings& settings) {
+              return static_cast<std::uint16_t>(settings.integer("port"));
+            }
+            void work(User user) {
+              const auto began = user.now();
+              while (user.now() - began < 50ms) {}
+            }
+            Task<> start(User user, const std::uint16_t& port) {
+              auto made = co_await throng::Tcp::connect("127.0.0.1", port);
+              if (!made.is_ok()) throw std::runtime_error("not connected");
+              made->set_timeout(20ms);
+              work(user);
+              auto began = user.now();
+              co_await throng::sleep(20ms);
+              if (user.now() - began < 20ms) throw std::runtime_error("a short sleep");
+              work(user);
+              began = user.now();
+              co_await made->receive();
+              if (user.now() - began < 20ms) throw std::runtime_error("a short timeout");
+            }''')
+        with socket.create_server(('127.0.0.1', 0)) as deaf:
+            self.run_it('late.cpp', '--set', f'port={deaf.getsockname()[1]}', '--users', 3)
 
     def test_the_rate_of_starts_is_kept(self):
         self.write('once.cpp', 'Task<> start(User) { co_return; }')

@@ -37,9 +37,7 @@ class PlainOperation final : public runtime::Waiter {
     return suspends;
   }
   // From the call on, for the turn that it is in may have begun long ago.
-  void sleep(base::Duration duration) {
-    loop().add_timer(timer_, loop().precise_now() + duration);
-  }
+  void sleep(base::Duration duration) { loop().add_timer(timer_, loop().precise_now() + duration); }
 
  private:
   class WakeUp final : public runtime::Timer {

@@ -138,7 +138,7 @@ void throng_tcp::close() {
 throng::Task<void> throng_tcp::run_send(std::string_view bytes, throng::base::Duration timeout,
                                         throng_wait& wait, throng_failure& failure) {
   const Use use(*this, is_sending_);
-  stream_.set_deadline(core_.loop().now() + timeout);
+  stream_.set_deadline(core_.loop().precise_now() + timeout);
   const auto sent = co_await stream_.send(bytes);
   if (is_closed_ && !sent.is_stopped()) co_return refuse(core_, kClosed, failure);
   if (settle(core_, sent, wait, failure)) core_.tcp().sent(bytes.size());
@@ -147,7 +147,7 @@ throng::Task<void> throng_tcp::run_send(std::string_view bytes, throng::base::Du
 throng::Task<void> throng_tcp::run_receive(throng::base::Duration timeout, throng_wait& wait,
                                            throng_text& bytes, throng_failure& failure) {
   const Use use(*this, is_receiving_);
-  stream_.set_deadline(core_.loop().now() + timeout);
+  stream_.set_deadline(core_.loop().precise_now() + timeout);
   const auto part = co_await stream_.receive();
   if (is_closed_ && !part.is_stopped()) co_return refuse(core_, kClosed, failure);
   if (!settle(core_, part, wait, failure)) co_return;

@@ -6,6 +6,7 @@
 using namespace std::chrono_literals;
 
 throng::Task<> start(throng::User user) {
-  while (co_await throng::sleep(user.random().between(throng::Duration(1s), throng::Duration(60s)))) {
+  while (
+      co_await throng::sleep(user.random().between(throng::Duration(1s), throng::Duration(60s)))) {
   }
 }

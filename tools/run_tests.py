@@ -124,6 +124,11 @@ def commands(totals):
         run_unittests(totals, 'commands')
 
 
+def scenarios(totals):
+    if build(totals, 'release', ['throng']) and build(totals, 'asan', ['throng']):
+        run_unittests(totals, 'scenarios')
+
+
 def java(totals):
     check(totals, "HdrHistogram's Java reader reads our logs", ['tests/java/check.sh'])
 
@@ -138,12 +143,12 @@ def main():
     parser.add_argument('--all', action='store_true', help='also what depends on the real clock')
     parser.add_argument('--only', help='stages to run, separated by commas')
     options = parser.parse_args()
-    stages = [style, asan, fuzz, tsan, commands]
+    stages = [style, asan, fuzz, tsan, commands, scenarios]
     if options.all:
         stages += [java, real_clock]
     if options.only:
         names = options.only.split(',')
-        stages = [s for s in [style, asan, fuzz, tsan, commands, java, real_clock]
+        stages = [s for s in [style, asan, fuzz, tsan, commands, scenarios, java, real_clock]
                   if s.__name__ in names]
     totals = Totals()
     for stage in stages:

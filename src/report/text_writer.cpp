@@ -94,10 +94,10 @@ void TextWriter::latencies(bool has_percentiles) {
 std::string TextWriter::cpu_share() const {
   const auto requests = static_cast<double>(result_.timed.count("http_requests"));
   const auto iterations = static_cast<double>(result_.iterations.finished);
-  if (requests + iterations < 1) return "";
-  const bool has_requests = requests >= 1;
-  return fmt::format(" ({:.2f} us {})",
-                     result_.health.cpu_s / (has_requests ? requests : iterations) * 1e6,
+  const bool has_requests = result_.totals.find("http_requests") != nullptr;
+  if (!has_requests && iterations < 1) return {};
+  const double work = std::max(1.0, has_requests ? requests : iterations);
+  return fmt::format(" ({:.2f} us {})", result_.health.cpu_s / work * 1e6,
                      has_requests ? "a request" : "an iteration");
 }
 

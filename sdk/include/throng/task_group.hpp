@@ -61,7 +61,7 @@ class TaskGroup {
 
   class Join;
   /// `co_await group.join()` waits until every task has ended; then throws std::runtime_error with
-  /// what the first failure of one said, if there was any.
+  /// what the first failure of one said, if there was any. One task may join at a time.
   /// Stopped: the stop reaches the tasks, and the join goes on until they have ended.
   Join join();
 

@@ -12,8 +12,9 @@
 
 namespace throng {
 
-/// A TCP connection of a user. Closed when it dies. Each wait ends as a Failure `timeout` after the
-/// timeout, 30 s unless set otherwise; the connection is of no use then.
+/// A TCP connection of a user. Closed when it dies. One task may send while another receives. Each
+/// wait ends as a Failure `timeout` after the timeout, 30 s unless set otherwise; the connection is
+/// of no use then.
 class Tcp {
  public:
   Tcp(Tcp&& other) noexcept : tcp_(std::exchange(other.tcp_, nullptr)), timeout_(other.timeout_) {}
@@ -38,7 +39,9 @@ class Tcp {
   /// closed; a Failure; stopped.
   Receive receive();
 
+  /// Of each send and receive from now on.
   void set_timeout(Duration timeout) { timeout_ = timeout; }
+  /// What waits on the connection, and what comes after, fails as bad_request.
   void close() {
     if (tcp_ != nullptr) detail::host().tcp_close(std::exchange(tcp_, nullptr));
   }

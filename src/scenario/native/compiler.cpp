@@ -70,7 +70,10 @@ std::vector<std::string> Compiler::flags() const {
                                     "-march=x86-64-v2",
                                     "-Wall",
                                     "-Wno-unused-result"};
-  if (!is_clang_) flags.insert(flags.end(), {"-fno-gnu-unique", "-fcoroutines"});
+  if (!is_clang_) {
+    // It would warn of a state whose type is the scenario's own, for its file is included.
+    flags.insert(flags.end(), {"-fno-gnu-unique", "-fcoroutines", "-Wno-subobject-linkage"});
+  }
   return flags;
 }
 

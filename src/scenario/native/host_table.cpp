@@ -194,13 +194,15 @@ void offer_network(throng_host& host) {
   };
   host.tcp_send = [](throng_tcp* tcp, throng_scope* scope, throng_wait* wait, throng_text bytes,
                      std::int64_t timeout, throng_failure* failure) {
+    if (tcp == nullptr) return throng_tcp::refuse_closed(scope, *wait, *failure);
     return tcp->send(scope, *wait, detail::view(bytes), duration(timeout), *failure);
   };
   host.tcp_receive = [](throng_tcp* tcp, throng_scope* scope, throng_wait* wait,
                         std::int64_t timeout, throng_text* bytes, throng_failure* failure) {
+    if (tcp == nullptr) return throng_tcp::refuse_closed(scope, *wait, *failure);
     return tcp->receive(scope, *wait, duration(timeout), *bytes, *failure);
   };
-  host.tcp_close = [](throng_tcp* tcp) { delete tcp; };
+  host.tcp_close = [](throng_tcp* tcp) { tcp->close(); };
 }
 
 throng_host make_table() {

@@ -37,6 +37,11 @@ NativeCore::NativeCore(runtime::Loop& loop, telemetry::Recorder& recorder, Serie
 
 NativeCore::~NativeCore() {
   loop_.context = nullptr;
+  // Otherwise they are said with the next line, which now never comes.
+  if (dropped_ > 0) {
+    log_({telemetry::LogLevel::kWarning, loop_.clock().unix_ns(), 0,
+          "more was said at the end than is passed on", dropped_});
+  }
 }
 
 void NativeCore::log(std::uint64_t user, telemetry::LogLevel level, std::string_view text) {

@@ -36,7 +36,8 @@ class PlainOperation final : public runtime::Waiter {
     if (is_stopped()) wait_.outcome = THRONG_STOPPED;
     return suspends;
   }
-  void sleep(base::Duration duration) { loop().add_timer(timer_, loop().now() + duration); }
+  // From the call on, for the turn that it is in may have begun long ago.
+  void sleep(base::Duration duration) { loop().add_timer(timer_, loop().precise_now() + duration); }
 
  private:
   class WakeUp final : public runtime::Timer {

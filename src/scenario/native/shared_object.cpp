@@ -1,6 +1,7 @@
 #include "scenario/native/shared_object.hpp"
 
 #include <dlfcn.h>
+#include <elf.h>
 #include <fmt/format.h>
 
 #include <cerrno>
@@ -20,6 +21,16 @@ constexpr std::string_view kElf =
     "ELF";
 
 using Entry = const throng_scenario* (*)(const throng_host*);
+
+/// Whether a file ends before its own header says: loading it would end the process. Its last part
+/// is the table of its sections.
+bool is_cut_off(std::string_view file) {
+  Elf64_Ehdr header;
+  if (file.size() < sizeof header) return true;
+  std::memcpy(&header, file.data(), sizeof header);
+  return header.e_shoff > file.size() ||
+         file.size() - header.e_shoff < std::size_t{header.e_shnum} * header.e_shentsize;
+}
 
 Result<bool, std::string> check_file(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
@@ -41,6 +52,10 @@ Result<bool, std::string> check_file(const std::string& path) {
         fmt::format("{} was built for another version of throng (border {}, this is {}); "
                     "build it again with `throng build FILE.cpp`",
                     path, stamp.border, THRONG_BORDER_STAMP));
+  }
+  if (is_cut_off(bytes)) {
+    return failed(
+        fmt::format("{} is incomplete; build it again with `throng build FILE.cpp`", path));
   }
   return true;
 }

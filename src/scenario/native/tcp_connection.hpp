@@ -7,7 +7,8 @@
 #include "scenario/native/native_core.hpp"
 #include "throng/border.hpp"
 
-/// A user's TCP connection behind the border. Thread: the core's own.
+/// A user's TCP connection behind the border. One task may send while another receives.
+/// Thread: the core's own. Lifetime: from `connect` to `close`, or to the end of what runs then.
 struct throng_tcp {
  public:
   throng_tcp(throng::scenario::native::NativeCore& core, throng::runtime::TcpStream stream)
@@ -21,8 +22,14 @@ struct throng_tcp {
            throng::base::Duration timeout, throng_failure& failure);
   int receive(throng_scope* scope, throng_wait& wait, throng::base::Duration timeout,
               throng_text& bytes, throng_failure& failure);
+  /// What to send or to receive comes to over a connection that was closed, or never was.
+  static int refuse_closed(throng_scope* scope, throng_wait& wait, throng_failure& failure);
+  /// Ends the connection; what waits on it fails.
+  void close();
 
  private:
+  class Use;
+
   throng::Task<void> run_send(std::string_view bytes, throng::base::Duration timeout,
                               throng_wait& wait, throng_failure& failure);
   throng::Task<void> run_receive(throng::base::Duration timeout, throng_wait& wait,
@@ -30,4 +37,7 @@ struct throng_tcp {
 
   throng::scenario::native::NativeCore& core_;
   throng::runtime::TcpStream stream_;
+  bool is_sending_ = false;
+  bool is_receiving_ = false;
+  bool is_closed_ = false;
 };

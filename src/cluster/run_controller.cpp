@@ -7,6 +7,7 @@
 #include <utility>
 #include <variant>
 
+#include "base/units.hpp"
 #include "cluster/node_messages_codec.hpp"
 #include "cluster/run_names.hpp"
 #include "config/run_spec_codec.hpp"
@@ -198,7 +199,8 @@ results::RunResult RunController::conclude(const std::string& broke) const {
     result.reason = "no request was answered";
   } else if (!is_http && result.users.failed > 0) {
     result.status = results::RunStatus::kFailed;
-    result.reason = fmt::format("{} users failed", result.users.failed);
+    result.reason = fmt::format("{} user{} failed", base::format_count(result.users.failed),
+                                result.users.failed == 1 ? "" : "s");
   }
   return result;
 }

@@ -45,6 +45,7 @@ def sources():
 def style(totals):
     check(totals, 'rooms include only what lies below', ['tools/check_rooms'])
     check(totals, 'style rules', ['tools/check_style'])
+    check(totals, 'the stamp of the border', ['tools/stamp_border', '--check'])
     check(totals, 'formatting', ['clang-format-16', '--dry-run', '--Werror', *sources()])
     for test in sorted((ROOT / 'tools').glob('*_test.py')):
         check(totals, test.name, [sys.executable, str(test)])

@@ -116,4 +116,13 @@ Task<std::vector<std::string>> name_places(runtime::Loop& loop, std::vector<run:
   co_return names;
 }
 
+std::vector<std::string> above_loop(std::vector<std::string> names) {
+  for (std::size_t i = 1; i < names.size(); ++i) {
+    if (names[i].find("throng::runtime::Loop::") == std::string::npos) continue;
+    names.resize(i);
+    break;
+  }
+  return names;
+}
+
 }  // namespace throng::cluster

@@ -15,4 +15,8 @@ namespace throng::cluster {
 [[nodiscard]] Task<std::vector<std::string>> name_places(runtime::Loop& loop,
                                                          std::vector<run::CodePlace> stack);
 
+/// What of `names`, as `name_places` gave them, is not the program's own way there: the calls up to
+/// the loop. All of them when it happened in the program itself.
+std::vector<std::string> above_loop(std::vector<std::string> names);
+
 }  // namespace throng::cluster

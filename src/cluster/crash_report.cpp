@@ -65,7 +65,7 @@ Task<CrashReport> report_crash(runtime::Loop& loop, int status, const run::Crash
                                                    run::StackNote::kMostFrames);
   std::vector<run::CodePlace> stack;
   for (std::size_t i = 0; i < frames; ++i) stack.push_back(map.place_of(crash.stack.addresses[i]));
-  const std::vector<std::string> names = co_await name_places(loop, stack);
+  const std::vector<std::string> names = above_loop(co_await name_places(loop, stack));
   for (std::size_t i = 0; i < std::min(names.size(), kMostLines); ++i) {
     report.details.push_back(fmt::format("#{} {}", i, names[i]));
   }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <utility>
 #include <variant>
 
@@ -134,7 +135,12 @@ telemetry::GeneratorHealth RunController::health(const Status& status) const {
   health.longest_turn_s = static_cast<double>(turn_length.max()) / 1e9;
   if (machine_s > 0) health.steal = std::min(1.0, steal_s / machine_s);  // sums are rounded
   health.duration_s = static_cast<double>(status.load_ended_ns - status.started_ns) / 1e9;
+  // Of one that was told of twice the later word holds the earlier.
+  std::map<std::pair<std::uint64_t, std::uint32_t>, StuckUser> latest;
   for (const StuckUser& stuck : stuck_) {
+    latest.insert_or_assign(std::pair(stuck.user, static_cast<std::uint32_t>(stuck.core)), stuck);
+  }
+  for (const auto& [who, stuck] : latest) {
     const std::string verb = verb_words(stuck.verb);
     health.stuck_users.push_back(fmt::format(
         "user {} did not let go of core {} for {:.1f} s or longer{}", stuck.user, stuck.core,

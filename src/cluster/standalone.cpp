@@ -126,7 +126,7 @@ class Standalone {
 
   Task<void> warn_of(StuckUser stuck) {
     std::string text = stuck_words(stuck);
-    const auto names = co_await name_places(loop_, stuck.stack);
+    const auto names = above_loop(co_await name_places(loop_, stuck.stack));
     for (std::size_t i = 0; i < std::min(names.size(), kMostLines); ++i) {
       text += fmt::format("{} {}", i == 0 ? ": in" : " <-", names[i]);
     }
@@ -140,7 +140,7 @@ class Standalone {
 
   std::string stuck_words(const StuckUser& stuck) const {
     const std::string verb = controller_.verb_words(stuck.verb);
-    return fmt::format("user {} has not let go of core {} for {:.1f} s{}", stuck.user, stuck.core,
+    return fmt::format("has not let go of core {} for {:.1f} s{}", stuck.core,
                        static_cast<double>(stuck.held_ns) / 1e9,
                        verb.empty() ? "" : " (" + verb + ")");
   }
@@ -149,8 +149,8 @@ class Standalone {
     CrashReport report;
     const bool is_interrupted = controller_.spec().phase != config::Phase::kRunning;
     if (const StuckUser* stuck = controller_.over_limit()) {
-      report.headline = stuck_words(*stuck);
-      for (std::string& name : co_await name_places(loop_, stuck->stack)) {
+      report.headline = fmt::format("user {} {}", stuck->user, stuck_words(*stuck));
+      for (std::string& name : above_loop(co_await name_places(loop_, stuck->stack))) {
         if (report.details.size() == kMostLines) break;
         report.details.push_back(fmt::format("#{} {}", report.details.size(), name));
       }

@@ -25,6 +25,7 @@ class Sleep final : public Waiter {
    public:
     explicit WakeUp(Sleep& sleep) : sleep_(sleep) {}
     void fire() override { sleep_.complete(); }
+    void warm() const override { sleep_.Waiter::warm(); }
 
    private:
     Sleep& sleep_;

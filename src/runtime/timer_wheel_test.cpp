@@ -43,6 +43,55 @@ TEST(TimerWheel, a_past_tick_fires_with_the_next_advance) {
   EXPECT_EQ(fired.size(), 1u);
 }
 
+TEST(TimerWheel, those_that_come_and_leave_again_and_again_take_no_room) {
+  TimerWheel wheel;
+  std::vector<Noted*> fired;
+  std::vector<std::unique_ptr<Noted>> timers;
+  for (int i = 0; i < 1000; ++i) timers.push_back(std::make_unique<Noted>(fired));
+  Noted first(fired), last(fired);
+  wheel.add(first, 30'000);
+  for (int round = 0; round < 1000; ++round) {
+    for (auto& timer : timers) wheel.add(*timer, 30'000);
+    for (std::size_t i = 0; i < timers.size(); ++i) {
+      // From the front, from behind, and here and there.
+      timers[(i * 7 + static_cast<std::size_t>(round)) % timers.size()]->unlink();
+    }
+  }
+  EXPECT_LE(wheel.places(), 8192u);
+  for (auto& timer : timers) wheel.add(*timer, 30'000);
+  for (std::size_t i = 0; i < timers.size(); i += 2) timers[i]->unlink();
+  wheel.add(last, 30'000);
+  wheel.advance(30'000);
+  ASSERT_EQ(fired.size(), 502u);
+  EXPECT_EQ(fired.front(), &first);
+  for (std::size_t i = 1; i < 501; ++i) EXPECT_EQ(fired[i], timers[2 * i - 1].get());
+  EXPECT_EQ(fired.back(), &last);
+}
+
+struct Unlinking final : Timer {
+  void fire() override {
+    for (Timer* other : others) other->unlink();
+  }
+  std::vector<Timer*> others;
+};
+
+TEST(TimerWheel, a_firing_timer_may_take_out_others_of_its_tick_and_those_that_have_fired) {
+  TimerWheel wheel;
+  std::vector<Noted*> fired;
+  Noted before(fired), after(fired);
+  auto dead = std::make_unique<Noted>(fired);
+  Unlinking unlinking;
+  unlinking.others = {&before, dead.get(), &unlinking};
+  wheel.add(before, 5);
+  wheel.add(unlinking, 5);
+  wheel.add(*dead, 5);
+  wheel.add(after, 5);
+  wheel.advance(5);
+  EXPECT_EQ(fired, (std::vector<Noted*>{&before, &after}));
+  EXPECT_FALSE(dead->is_linked());
+  EXPECT_FALSE(wheel.next_tick().has_value());
+}
+
 TEST(TimerWheel, agrees_with_a_sorted_map_under_random_use) {
   std::mt19937_64 random(7);
   TimerWheel wheel;

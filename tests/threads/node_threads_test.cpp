@@ -240,7 +240,9 @@ TEST(Node, lines_and_failures_come_up_from_every_core) {
   EXPECT_EQ(run.lines.size(), 30u);
   EXPECT_EQ(result.users.failed, 15u);
   EXPECT_EQ(result.users.finished, 15u);
-  EXPECT_EQ(result.failure_reasons.at("even"), 15u);
+  ASSERT_EQ(result.failures.size(), 1u);
+  EXPECT_EQ(result.failures[0].reason, "even");
+  EXPECT_EQ(result.failures[0].count, 15u);
   EXPECT_EQ(result.warnings, (std::vector<std::string>{"terminate threw"}));
 }
 

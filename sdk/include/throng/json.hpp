@@ -103,8 +103,11 @@ class JsonStream {
     const std::string_view rest = std::string_view(text_).substr(used_);
     throng_json* json = detail::host().json_parse(detail::border(rest), &used, &error);
     if (json != nullptr) {
+      Json document(json);
+      // More digits may follow.
+      if (document.view().is_number() && used == rest.size()) return std::optional<Json>();
       used_ += used;
-      return std::optional<Json>(Json(json));
+      return std::optional<Json>(std::move(document));
     }
     if (used > 0) return failed(std::string(detail::view(error)));
     if (rest.size() > most_) return failed(std::string("a document without an end"));

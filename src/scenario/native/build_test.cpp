@@ -142,6 +142,7 @@ TEST_F(BuildTest, the_flags_are_those_of_every_scenario_and_then_those_of_the_ma
                                              "-std=c++20",
                                              "-O2",
                                              "-g1",
+                                             "-gdwarf-4",
                                              "-fPIC",
                                              "-fvisibility=hidden",
                                              "-march=x86-64-v2",
@@ -161,8 +162,8 @@ TEST_F(BuildTest, gcc_gets_the_flags_that_it_needs) {
   gcc.replace(gcc.find("clang version 1"), 15, "g++ (Debian) 12");
   write_program(path("bin/g++"), gcc);
   ASSERT_TRUE(build_it().is_ok());
-  EXPECT_EQ(noted_.calls[0][8], "-fno-gnu-unique");
-  EXPECT_EQ(noted_.calls[0][9], "-fcoroutines");
+  EXPECT_EQ(noted_.calls[0][10], "-fno-gnu-unique");
+  EXPECT_EQ(noted_.calls[0][11], "-fcoroutines");
 }
 
 TEST_F(BuildTest, an_error_of_the_compiler_is_shown_as_it_is) {

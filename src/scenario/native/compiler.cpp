@@ -63,6 +63,8 @@ std::vector<std::string> Compiler::flags() const {
   std::vector<std::string> flags = {"-std=c++20",
                                     "-O2",
                                     "-g1",
+                                    "-gdwarf-4",  // addr2line reads that of clang right
+
                                     "-fPIC",
                                     "-fvisibility=hidden",
                                     "-march=x86-64-v2",

@@ -55,7 +55,9 @@ int sleep(throng_scope* scope, throng_wait* wait, std::int64_t ns) {
 }
 
 int until_stopped(throng_scope* scope, throng_wait* wait) {
-  core_of(scope).note(VerbNumber::kUntilStopped);
+  NativeCore& core = core_of(scope);
+  core.note(VerbNumber::kUntilStopped);
+  if (core.is_traced(scope->user)) core.trace(scope->user, "wait for the stop");
   return begin_until_stopped(scope, *wait);
 }
 
@@ -105,7 +107,9 @@ Task<void> join_all(throng_group& group, throng_wait& wait) {
 }
 
 int join(throng_group* group, throng_scope* scope, throng_wait* wait) {
-  core_of(scope).note(VerbNumber::kJoin);
+  NativeCore& core = core_of(scope);
+  core.note(VerbNumber::kJoin);
+  if (core.is_traced(scope->user)) core.trace(scope->user, "join the tasks of a group");
   return await_task(scope, *wait, join_all(*group, *wait));
 }
 

@@ -44,6 +44,7 @@ class PlainOperation final : public runtime::Waiter {
    public:
     explicit WakeUp(PlainOperation& operation) : operation_(operation) {}
     void fire() override { operation_.complete(); }
+    void warm() const override { operation_.Waiter::warm(); }
 
    private:
     PlainOperation& operation_;

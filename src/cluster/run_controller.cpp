@@ -134,7 +134,7 @@ telemetry::GeneratorHealth RunController::health(const Status& status) const {
   health.cpu_s += use_at_end_.cpu_s - use_at_start_.cpu_s;
   health.loop_lag_p99_us = static_cast<double>(turn_length.value_at(0.99)) / 1e3;
   health.longest_turn_s = static_cast<double>(turn_length.max()) / 1e9;
-  if (machine_s > 0) health.steal = steal_s / machine_s;
+  if (machine_s > 0) health.steal = std::min(1.0, steal_s / machine_s);  // sums are rounded
   health.duration_s = static_cast<double>(status.load_ended_ns - status.started_ns) / 1e9;
   // Of one that was told of twice the later word holds the earlier.
   std::map<std::pair<std::uint64_t, std::uint32_t>, StuckUser> latest;

@@ -274,7 +274,7 @@ class Scarcity(WithRuns):
                 }
                 Task<> start(User, const std::uint16_t& port) {
                   const auto made = co_await throng::Tcp::connect("127.0.0.1", port);
-                  if (!made.is_ok()) throw std::runtime_error(std::string(made.error().reason()));
+                  if (made.is_error()) throw std::runtime_error(std::string(made.error().reason()));
                   co_await throng::sleep(1h);
                 }''', '--set', f'port={echo.port}')
 
@@ -285,6 +285,6 @@ class Scarcity(WithRuns):
                 Task<> start(User user, const std::string& url) {
                   throng::Http http(user);
                   const auto got = co_await http.get(url);
-                  if (!got.is_ok()) throw std::runtime_error(std::string(got.error().reason()));
+                  if (got.is_error()) throw std::runtime_error(std::string(got.error().reason()));
                   co_await throng::sleep(1h);
                 }''', '--set', f'url={nginx.url}')

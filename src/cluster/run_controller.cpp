@@ -194,6 +194,9 @@ results::RunResult RunController::conclude(const std::string& broke) const {
     result.status = results::RunStatus::kFailed;
     result.reason = broke;
     result.is_broken = true;
+    result.verdict.name = "saturated";  // whatever it was, its figures must not look clean
+    result.verdict.reasons.insert(result.verdict.reasons.begin(),
+                                  "the run broke: its figures are those that had come in");
   } else if (is_http && result.iterations.finished == 0) {
     result.status = results::RunStatus::kFailed;
     result.reason = "no request was answered";

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cstdlib>
+#include <exception>
 #include <new>
 #include <type_traits>
 #include <utility>
@@ -22,9 +22,18 @@ Failed<std::decay_t<E>> failed(E&& error) {
   return Failed<std::decay_t<E>>{std::forward<E>(error)};
 }
 
+/// A Result was read as what it is not.
+class WrongOutcome final : public std::exception {
+ public:
+  const char* what() const noexcept override {
+    return "a Result was read as what it is not: ask is_ok(), is_error(), is_stopped() first";
+  }
+};
+
 /// A value, an error, or "stopped". What load makes normal (refused, reset, timeout) travels as an
 /// error value; exceptions are kept for what cannot start.
-/// Reading the wrong alternative ends the program: it is a bug of the caller, never an outcome.
+/// Reading the wrong alternative throws WrongOutcome: it is a bug of the caller, never an outcome,
+/// and in a scenario it costs one user and not the run.
 template <class T, class E>
 class [[nodiscard]] Result {
  public:
@@ -68,7 +77,7 @@ class [[nodiscard]] Result {
 
   template <class U>
   static U* require(bool holds, U* pointer) {
-    if (!holds) std::abort();
+    if (!holds) throw WrongOutcome();
     return pointer;
   }
   void take(Result& other) {

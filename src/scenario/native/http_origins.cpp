@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <functional>
 #include <mutex>
 #include <utility>
 
@@ -79,11 +80,12 @@ Result<std::shared_ptr<const HttpOrigins::Prepared>, RequestProblem> HttpOrigins
   // What has a body or headers of its own is seldom the same twice.
   if (request.header_count > 0 || request.body.size > 0) return make(request, options);
   const std::string_view key = key_of(request, options);
-  if (const auto found = kept_.find(key); found != kept_.end()) return found->second;
+  Kept& kept = kept_[std::hash<std::string_view>()(key) % kPlaces];
+  if (kept.prepared != nullptr && kept.key == key) return kept.prepared;
   auto made = make(request, options);
   if (!made) return made;
-  if (kept_.size() >= kMostKept) kept_.clear();
-  kept_.emplace(key_, *made);
+  kept.key = key;
+  kept.prepared = *made;
   return made;
 }
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 #include <tuple>
-#include <unordered_map>
+#include <vector>
 
 #include "protocols/http/client.hpp"
 #include "protocols/http/http_metrics.hpp"
@@ -46,8 +46,9 @@ class HttpOrigins {
   Result<std::shared_ptr<const Prepared>, RequestProblem> prepare(
       const throng_http_request& request, const throng_http_options& options);
 
-  /// Requests that are kept ready; beyond that they are forgotten all at once.
-  static constexpr std::size_t kMostKept = 4096;
+  /// Requests that are kept ready, each at the place that its text names; another one there takes
+  /// its place.
+  static constexpr std::size_t kPlaces = 1024;
 
  private:
   using OriginKey = std::tuple<std::string, std::uint16_t, const throng_http_options*>;
@@ -62,7 +63,11 @@ class HttpOrigins {
   protocols::http::HttpMetrics& metrics_;
   std::map<OptionsKey, throng_http_options> options_;
   std::map<OriginKey, std::unique_ptr<protocols::http::ClientOptions>> origins_;
-  std::map<std::string, std::shared_ptr<const Prepared>, std::less<>> kept_;
+  struct Kept {
+    std::string key;
+    std::shared_ptr<const Prepared> prepared;
+  };
+  std::vector<Kept> kept_{kPlaces};
   std::string key_;
 };
 

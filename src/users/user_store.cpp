@@ -1,11 +1,10 @@
 #include "users/user_store.hpp"
 
-#include <sanitizer/asan_interface.h>
-
 #include <bit>
 #include <new>
 
 #include "base/assert.hpp"
+#include "base/poison.hpp"
 
 namespace throng::users {
 namespace {
@@ -23,7 +22,7 @@ std::size_t places_for(std::uint64_t users) {
 
 UserStore::~UserStore() {
   THRONG_ASSERT(size_ == 0);
-  for (auto& chunk : chunks_) ASAN_UNPOISON_MEMORY_REGION(chunk.get(), kChunk * sizeof(Record));
+  for (auto& chunk : chunks_) base::unpoison(chunk.get(), kChunk * sizeof(Record));
 }
 
 void UserStore::reserve(std::uint64_t users) {
@@ -36,7 +35,7 @@ User& UserStore::make(Population& population, UserId id) {
   const Number number = free_.back();
   const std::size_t place = place_of(id);
   THRONG_ASSERT(index_[place] == kNone);
-  ASAN_UNPOISON_MEMORY_REGION(memory(number), sizeof(Record));
+  base::unpoison(memory(number), sizeof(Record));
   User* user = new (memory(number)) User(population, id, number);
   free_.pop_back();
   index_[place] = number;
@@ -59,7 +58,7 @@ void UserStore::release(User& user) {
   index_[hole] = kNone;
   --size_;
   user.~User();
-  ASAN_POISON_MEMORY_REGION(memory(number), sizeof(Record));
+  base::poison(memory(number), sizeof(Record));
   free_.push_back(number);
 }
 
@@ -77,7 +76,7 @@ void UserStore::add_chunk() {
   const auto first = static_cast<Number>(chunks_.size() * kChunk);
   THRONG_ASSERT(first < kNone - kChunk);
   chunks_.push_back(std::make_unique_for_overwrite<Record[]>(kChunk));
-  ASAN_POISON_MEMORY_REGION(chunks_.back().get(), kChunk * sizeof(Record));
+  base::poison(chunks_.back().get(), kChunk * sizeof(Record));
   for (Number i = kChunk; i > 0; --i) free_.push_back(first + i - 1);
 }
 

@@ -446,7 +446,7 @@ Target init(const throng::Settings& settings) {
   documents();
   texts();
   results();
-  Target target{settings.text("url"), "localhost",
+  Target target{settings.text("url"), "127.0.0.1",
                 static_cast<std::uint16_t>(settings.integer("port")),
                 static_cast<std::uint16_t>(settings.integer("echo"))};
   target.number.set(5);

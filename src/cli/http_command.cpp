@@ -4,6 +4,7 @@
 
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <algorithm>
 #include <memory>
 #include <utility>
 #include <variant>
@@ -20,22 +21,35 @@
 #include "run/interrupts.hpp"
 #include "runtime/file_limit.hpp"
 #include "runtime/system_clock.hpp"
+#include "throttle/arrival_plan.hpp"
 
 namespace throng::cli {
 namespace {
 
 // Beside its connections the program needs standard streams, a poller per core, files it writes.
 constexpr std::uint64_t kOtherFiles = 32;
+constexpr std::uint64_t kFilesOfCores = 128;
 
 const config::HttpLoad& plan_of(const config::RunSpec& spec) {
   return std::get<config::HttpLoad>(spec.load);
 }
 
+std::string connections_words(const config::RunSpec& spec) {
+  if (plan_of(spec).arrivals.empty()) {
+    return fmt::format("{} connection{}", spec.users, spec.users == 1 ? "" : "s");
+  }
+  return fmt::format("at most {} in flight", base::format_count(spec.users));
+}
+
 std::vector<std::string> settings_of(const config::RunSpec& spec) {
   const config::HttpLoad& plan = plan_of(spec);
-  std::vector<std::string> settings = {
-      fmt::format("{} connection{}", spec.users, spec.users == 1 ? "" : "s"),
-      fmt::format("{} core{}", spec.cores, spec.cores == 1 ? "" : "s")};
+  std::vector<std::string> settings;
+  if (!plan.arrivals.empty()) {
+    const auto phases = throttle::parse_arrivals(plan.arrivals);
+    settings.push_back(throttle::describe({*phases, plan.is_poisson}));
+  }
+  settings.push_back(connections_words(spec));
+  settings.push_back(fmt::format("{} core{}", spec.cores, spec.cores == 1 ? "" : "s"));
   if (spec.duration) {
     settings.push_back("for " + base::format_duration(static_cast<double>(spec.duration->count())));
   }
@@ -44,17 +58,19 @@ std::vector<std::string> settings_of(const config::RunSpec& spec) {
   return settings;
 }
 
-int exit_code_of(const results::RunResult& result) {
+int exit_code_of(const results::RunResult& result, bool is_strict) {
   if (result.status == results::RunStatus::kInterrupted) return kInterrupted;
-  return result.status == results::RunStatus::kPassed ? kPassed : kBroken;
+  if (result.status != results::RunStatus::kPassed) return kBroken;
+  return is_strict && result.verdict.name != "ok" ? kProvesNothing : kPassed;
 }
 
 int run_http(const HttpOptions& options) {
   const RunOutputs outputs("throng http", report::http_text, Streams::standard());
-  auto made = make_spec(options);
+  const std::uint64_t limit = runtime::raise_file_limit();
+  const std::uint64_t most = limit - std::min(limit, kOtherFiles + kFilesOfCores);
+  auto made = make_spec(options, most);
   if (!made) return outputs.complain(kBadUsage, made.error());
   config::RunSpec spec = std::move(made).value();
-  const std::uint64_t limit = runtime::raise_file_limit();
   const auto missing = runtime::explain_missing_files(
       spec.users, kOtherFiles + std::uint64_t{2} * spec.cores, limit);
   if (missing) return outputs.complain(kBroken, *missing);
@@ -67,7 +83,8 @@ int run_http(const HttpOptions& options) {
                     {spec.duration, plan_of(spec).requests, {}}, options.quiet);
   IntervalLog log(progress, clock);
   if (options.histogram_log) {
-    if (auto opened = log.open(*options.histogram_log, plan_of(spec).url); !opened) {
+    if (auto opened = log.open(*options.histogram_log, plan_of(spec).targets.front().url);
+        !opened) {
       return outputs.complain(kBroken, opened.error());
     }
   }
@@ -81,17 +98,26 @@ int run_http(const HttpOptions& options) {
   result->settings = settings_of(spec);
   const auto closed = log.close();
   if (!closed) result->warnings.push_back(closed.error());
-  const int code = outputs.show(*result, exit_code_of(*result), options.summary);
+  const int code = outputs.show(*result, exit_code_of(*result, options.is_strict), options.summary);
   return closed || code != kPassed ? code : outputs.complain(kBroken, closed.error());
 }
 
 void add_load_options(CLI::App& command, HttpOptions& options) {
-  command.add_option("url", options.url, "http://host[:port]/path")->required();
+  command.add_option("url", options.urls, "http://host[:port]/path")->required()->expected(1);
   command
       .add_option("-c,--connections,--users", options.connections,
-                  "users; each has one connection and one request at a time")
-      ->capture_default_str()
+                  "users; each has one connection and one request at a time (10; with -r as many "
+                  "as are needed)")
       ->check(CLI::Range(1u, 1'000'000u));
+  command.add_option(
+      "-r,--rate", options.rate,
+      "start requests on a schedule, whatever the answers do: 5000 (a second), "
+      "300/min, 100..5000@30s,5000 (a ramp, then steady), 1000@10s,2000@10s (steps)");
+  command.add_flag("--poisson", options.is_poisson, "random gaps around the rate of -r");
+  command
+      .add_option("--max-in-flight", options.max_in_flight,
+                  "with -r: requests under way at a time; starts beyond it wait (10000)")
+      ->check(CLI::NonNegativeNumber);
   command.add_option("-d,--duration", options.duration,
                      "how long to send, e.g. 500ms, 10s, 2m (10s unless -n is given)");
   // CLI11 alone would read -1 as a large number.
@@ -136,6 +162,7 @@ void add_output_options(CLI::App& command, HttpOptions& options) {
   command.add_option("--summary", options.summary, "write the result as JSON to this file");
   command.add_option("--hlog", options.histogram_log,
                      "write latencies second by second as an HdrHistogram log");
+  command.add_flag("--strict", options.is_strict, "exit code 4 for any verdict but ok");
   command.add_flag("-q,--quiet", options.quiet, "no progress, only the result");
 }
 
@@ -148,13 +175,18 @@ void add_http_command(CLI::App& app, Chosen& chosen) {
   add_request_options(*command, *options);
   add_output_options(*command, *options);
   command->footer(
-      "Each user sends its next request when the last was answered (a closed model).\n"
+      "Without -r each user sends its next request when the last was answered (closed model):\n"
+      "it finds how much the target can do. With -r requests start on a schedule (open model):\n"
+      "latencies count from the slot in which a request should have started, so a target that\n"
+      "stalls cannot hide it.\n"
       "Ctrl-C ends the test gently and shows the result; twice ends it at once.\n\n"
       "Examples:\n"
       "  throng http http://127.0.0.1:8080/ -c 100 -d 10s\n"
+      "  throng http http://127.0.0.1:8080/ -r 5000 -d 20s\n"
       "  throng http http://127.0.0.1:8080/api -n 10000 -b '{\"id\":1}' \\\n"
       "      -H 'Content-Type: application/json' --summary result.json\n\n"
-      "Exit code: 0 answered, 1 nothing answered or broken, 2 bad usage, 130 interrupted.");
+      "Exit code: 0 answered, 1 nothing answered or broken, 2 bad usage, 4 not a clean verdict\n"
+      "(--strict), 130 interrupted.");
   command->callback([options, &chosen] { chosen = [options] { return run_http(*options); }; });
 }
 

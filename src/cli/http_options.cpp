@@ -7,9 +7,9 @@
 
 #include "base/input_file.hpp"
 #include "base/units.hpp"
-#include "protocols/http/request.hpp"
-#include "protocols/http/url.hpp"
+#include "run/http_requests.hpp"
 #include "runtime/core.hpp"
+#include "throttle/arrival_plan.hpp"
 
 namespace throng::cli {
 namespace {
@@ -65,33 +65,60 @@ Outcome read_times(const HttpOptions& options, config::RunSpec& spec, config::Ht
   if (options.requests && *options.requests == 0) {
     return failed(std::string("--requests: 0 requests measure nothing; expected 1 or more"));
   }
-  if (!spec.duration && !plan.requests) spec.duration = std::chrono::seconds(10);
   return true;
 }
 
-Outcome read_body(const HttpOptions& options, protocols::http::Request& request) {
-  if (options.body) request.body = *options.body;
+constexpr unsigned kConnections = 10;            // of the closed model
+constexpr std::uint64_t kMostInFlight = 10'000;  // of the open model
+constexpr base::Duration kDuration = std::chrono::seconds(10);
+
+Outcome read_rate(const HttpOptions& options, config::RunSpec& spec, config::HttpLoad& plan) {
+  if (!options.rate) {
+    if (options.is_poisson || options.max_in_flight) {
+      return failed(fmt::format("{} is for the open model only: expected --rate beside it",
+                                options.is_poisson ? "--poisson" : "--max-in-flight"));
+    }
+    if (!spec.duration && !plan.requests) spec.duration = kDuration;
+    return true;
+  }
+  auto phases = throttle::parse_arrivals(*options.rate);
+  if (!phases) return failed("--rate: " + phases.error());
+  plan.arrivals = *options.rate;
+  plan.is_poisson = options.is_poisson;
+  const throttle::ArrivalPlan arrivals{std::move(phases).value(), options.is_poisson};
+  const auto length = arrivals.length();
+  if (length && (!spec.duration || *length < *spec.duration)) spec.duration = *length;
+  if (!spec.duration && !plan.requests) spec.duration = kDuration;
+  return true;
+}
+
+Outcome read_users(const HttpOptions& options, std::uint64_t most_connections,
+                   config::RunSpec& spec, const config::HttpLoad& plan) {
+  if (options.max_in_flight && *options.max_in_flight == 0) {
+    return failed(std::string("--max-in-flight: nothing could be sent with 0; expected 1 or more"));
+  }
+  if (plan.arrivals.empty()) {
+    spec.users = options.connections.value_or(kConnections);
+  } else {
+    const std::uint64_t most = options.max_in_flight.value_or(
+        std::max<std::uint64_t>(1, std::min(kMostInFlight, most_connections)));
+    spec.users = std::min<std::uint64_t>(most, options.connections.value_or(most));
+  }
+  // More would have nothing to do.
+  if (plan.requests) spec.users = std::min(spec.users, *plan.requests);
+  return true;
+}
+
+Outcome read_body(const HttpOptions& options, config::HttpLoad& plan) {
+  if (options.body) plan.body = *options.body;
   if (!options.body_file) return true;
   auto text = base::read_input(*options.body_file);
   if (!text) return failed("--body-file: " + text.error());
-  request.body = std::move(text).value();
+  plan.body = std::move(text).value();
   return true;
 }
 
-Outcome read_request(const HttpOptions& options, config::RunSpec& spec, config::HttpLoad& plan) {
-  const auto url = protocols::http::parse_url(options.url);
-  if (!url) return failed(url.error());
-  if (url->scheme == protocols::http::Url::Scheme::kHttps) {
-    return failed(
-        fmt::format("\"{}\": https is not supported yet; expected an http:// URL", options.url));
-  }
-  plan.url = options.url;
-  plan.host = url->host;
-  plan.port = url->port;
-  protocols::http::Request request;
-  request.target = url->target;
-  request.host = url->authority();
-  request.keep_alive = plan.keep_alive = !options.no_keepalive;
+Outcome read_headers(const HttpOptions& options, config::HttpLoad& plan) {
   for (const std::string& header : options.headers) {
     const std::size_t colon = header.find(':');
     if (colon == std::string::npos || colon == 0) {
@@ -99,17 +126,28 @@ Outcome read_request(const HttpOptions& options, config::RunSpec& spec, config::
           fmt::format("--header: \"{}\" is not a header: expected \"Name: value\"", header));
     }
     const std::size_t value = header.find_first_not_of(" \t", colon + 1);
-    request.headers.emplace_back(header.substr(0, colon),
-                                 value == std::string::npos ? "" : header.substr(value));
+    plan.headers.emplace_back(header.substr(0, colon),
+                              value == std::string::npos ? "" : header.substr(value));
   }
-  if (auto read = read_body(options, request); !read) return read;
+  return true;
+}
+
+Outcome read_request(const HttpOptions& options, config::RunSpec& spec, config::HttpLoad& plan) {
+  for (const std::string& url : options.urls) plan.targets.push_back({url, 1});
+  plan.keep_alive = !options.no_keepalive;
+  if (auto read = read_headers(options, plan); !read) return read;
+  if (auto read = read_body(options, plan); !read) return read;
   const bool has_body = options.body || options.body_file;
   plan.method = !options.method.empty() ? options.method : has_body ? "POST" : "GET";
-  request.method = plan.method;
-  auto wire = protocols::http::serialise(request);
-  if (!wire) return failed(wire.error());
-  plan.wire = std::move(wire).value();
-  spec.scenario = fmt::format("{} {}", plan.method, plan.url);
+  const auto requests = run::make_requests(plan);
+  if (!requests) return failed(requests.error());
+  for (const run::HttpTargetRequest& request : *requests) {
+    if (request.url.scheme == protocols::http::Url::Scheme::kHttps) {
+      return failed(fmt::format("\"{}\": https is not supported yet; expected an http:// URL",
+                                options.urls.front()));
+    }
+  }
+  spec.scenario = fmt::format("{} {}", plan.method, plan.targets.front().url);
   return true;
 }
 
@@ -129,10 +167,11 @@ Outcome read_sources(const HttpOptions& options, config::RunSpec&, config::HttpL
 
 }  // namespace
 
-Result<config::RunSpec, std::string> make_spec(const HttpOptions& options) {
+Result<config::RunSpec, std::string> make_spec(const HttpOptions& options,
+                                               std::uint64_t most_connections) {
   config::RunSpec spec;
   config::HttpLoad plan;
-  for (auto step : {read_request, read_times, read_sources}) {
+  for (auto step : {read_request, read_times, read_rate, read_sources}) {
     if (auto read = step(options, spec, plan); !read) return failed(read.error());
   }
   if (auto read = read_size("--max-head", options.max_head, plan.max_head_bytes); !read) {
@@ -141,9 +180,8 @@ Result<config::RunSpec, std::string> make_spec(const HttpOptions& options) {
   if (auto read = read_size("--max-body", options.max_body, plan.max_body_bytes); !read) {
     return failed(read.error());
   }
-  spec.users = options.connections;
-  if (plan.requests && *plan.requests < spec.users) {
-    spec.users = *plan.requests;  // more would have nothing to do
+  if (auto read = read_users(options, most_connections, spec, plan); !read) {
+    return failed(read.error());
   }
   const unsigned cores = options.cores > 0 ? options.cores : runtime::usable_processors();
   spec.cores = static_cast<unsigned>(std::min<std::uint64_t>(cores, spec.users));

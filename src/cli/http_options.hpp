@@ -12,8 +12,11 @@ namespace throng::cli {
 
 /// What the user typed after `throng http`, not yet checked.
 struct HttpOptions {
-  std::string url;
-  unsigned connections = 10;
+  std::vector<std::string> urls;
+  std::optional<unsigned> connections;  // closed model: 10
+  std::optional<std::string> rate;      // open model; see throttle::parse_arrivals
+  bool is_poisson = false;
+  std::optional<std::uint64_t> max_in_flight;  // open model: 10,000, or what the files allow
   std::optional<std::string> duration;
   std::optional<std::uint64_t> requests;
   std::string method;
@@ -29,13 +32,16 @@ struct HttpOptions {
   std::vector<std::string> sources;
   unsigned cores = 0;  // 0: as many as are usable, and not more than connections
   bool no_keepalive = false;
+  bool is_strict = false;
   bool quiet = false;
   std::optional<std::string> summary;
   std::optional<std::string> histogram_log;
 };
 
-/// Checks the options and says what they ask for; the run's id is left open.
+/// Checks the options and says what they ask for; the run's id is left open. `most_connections`: as
+/// many as the limit of open files allows; an open model without a limit of its own takes no more.
 /// Errors: which option, what it was, what was expected.
-Result<config::RunSpec, std::string> make_spec(const HttpOptions& options);
+Result<config::RunSpec, std::string> make_spec(const HttpOptions& options,
+                                               std::uint64_t most_connections = UINT64_MAX);
 
 }  // namespace throng::cli

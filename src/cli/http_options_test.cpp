@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "run/http_requests.hpp"
 #include "runtime/core.hpp"
 
 namespace throng::cli {
@@ -18,7 +19,7 @@ using namespace std::chrono_literals;
 
 HttpOptions options_for(std::string url = "http://example.test/a?b=1") {
   HttpOptions options;
-  options.url = std::move(url);
+  options.urls = {std::move(url)};
   return options;
 }
 
@@ -30,6 +31,13 @@ config::RunSpec spec_of(const HttpOptions& options) {
 
 config::HttpLoad plan_of(const HttpOptions& options) {
   return std::get<config::HttpLoad>(spec_of(options).load);
+}
+
+/// What the first target is sent.
+std::string wire_of(const HttpOptions& options) {
+  const auto requests = run::make_requests(plan_of(options));
+  EXPECT_TRUE(requests.is_ok());
+  return requests->front().wire;
 }
 
 bool has(std::string_view text, std::string_view part) {
@@ -46,12 +54,10 @@ void expect_error(const HttpOptions& options, std::initializer_list<std::string_
 
 TEST(HttpOptions, a_url_is_all_that_must_be_given) {
   const config::HttpLoad plan = plan_of(options_for());
-  EXPECT_EQ(plan.host, "example.test");
-  EXPECT_EQ(plan.port, 80);
   EXPECT_EQ(plan.method, "GET");
-  EXPECT_TRUE(has(plan.wire, "GET /a?b=1 HTTP/1.1\r\n"));
-  EXPECT_TRUE(has(plan.wire, "Host: example.test\r\n"));
-  EXPECT_FALSE(has(plan.wire, "Connection: close"));
+  EXPECT_TRUE(has(wire_of(options_for()), "GET /a?b=1 HTTP/1.1\r\n"));
+  EXPECT_TRUE(has(wire_of(options_for()), "Host: example.test\r\n"));
+  EXPECT_FALSE(has(wire_of(options_for()), "Connection: close"));
   const config::RunSpec spec = spec_of(options_for());
   EXPECT_EQ(spec.scenario, "GET http://example.test/a?b=1");
   EXPECT_EQ(spec.users, 10U);
@@ -82,8 +88,8 @@ TEST(HttpOptions, a_body_makes_a_post_unless_a_method_is_given) {
   HttpOptions options = options_for();
   options.body = "hello";
   EXPECT_EQ(plan_of(options).method, "POST");
-  EXPECT_TRUE(has(plan_of(options).wire, "Content-Length: 5\r\n"));
-  EXPECT_TRUE(plan_of(options).wire.ends_with("\r\n\r\nhello"));
+  EXPECT_TRUE(has(wire_of(options), "Content-Length: 5\r\n"));
+  EXPECT_TRUE(wire_of(options).ends_with("\r\n\r\nhello"));
   options.body = "";
   EXPECT_EQ(plan_of(options).method, "POST");
   options.method = "PUT";
@@ -99,7 +105,7 @@ TEST(HttpOptions, a_body_comes_from_a_file_byte_by_byte) {
   HttpOptions options = options_for();
   options.body_file = name;
   EXPECT_EQ(plan_of(options).method, "POST");
-  EXPECT_TRUE(plan_of(options).wire.ends_with("\r\n\r\n" + body));
+  EXPECT_TRUE(wire_of(options).ends_with("\r\n\r\n" + body));
   std::filesystem::remove(name);
   expect_error(options, {"--body-file", name, "cannot read"});
   options.body_file = "/";
@@ -111,10 +117,10 @@ TEST(HttpOptions, headers_are_cut_at_the_first_colon) {
   options.headers = {"X-One: a:b", "X-Two:\t c", "X-Three:"};
   options.no_keepalive = true;
   const config::HttpLoad plan = plan_of(options);
-  EXPECT_TRUE(has(plan.wire, "\r\nX-One: a:b\r\n"));
-  EXPECT_TRUE(has(plan.wire, "\r\nX-Two: c\r\n"));
-  EXPECT_TRUE(has(plan.wire, "\r\nX-Three: \r\n"));
-  EXPECT_TRUE(has(plan.wire, "\r\nConnection: close\r\n"));
+  EXPECT_TRUE(has(wire_of(options), "\r\nX-One: a:b\r\n"));
+  EXPECT_TRUE(has(wire_of(options), "\r\nX-Two: c\r\n"));
+  EXPECT_TRUE(has(wire_of(options), "\r\nX-Three: \r\n"));
+  EXPECT_TRUE(has(wire_of(options), "\r\nConnection: close\r\n"));
   EXPECT_FALSE(plan.keep_alive);
 }
 

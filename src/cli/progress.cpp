@@ -77,6 +77,10 @@ std::string progress_line(const telemetry::Snapshot& recent, const telemetry::Sn
   parts.add(fmt::format("{:>5.0f}s", totals.seconds()));
   parts.add(fmt::format(" {:>9} req/s", rate(recent, "http_requests")));
   add_latency(parts, recent);
+  if (const telemetry::MetricValue* waiting = totals.find("arrivals_waiting")) {
+    add_count(parts, static_cast<std::uint64_t>(std::max<std::int64_t>(0, waiting->total.level)),
+              "waiting");
+  }
   add_count(parts, totals.count("http_failures"), "failed");
   parts.add("  " + bar(share_done(totals, goal)));
   return parts.take();

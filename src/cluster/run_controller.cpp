@@ -12,6 +12,7 @@
 #include "cluster/run_names.hpp"
 #include "config/run_spec_codec.hpp"
 #include "run/verb_name.hpp"
+#include "runtime/system_clock.hpp"
 
 namespace throng::cluster {
 namespace {
@@ -73,11 +74,60 @@ void RunController::take_fact(const std::string& subject, std::string_view body)
   if (what == "delta") {
     auto delta = decode_message<Delta>(body);
     if (!delta || !merger_.take(std::move(delta).value())) return;
-    observers_.seconds.take(merger_.take_recent(), merger_.totals());
+    const telemetry::Snapshot recent = merger_.take_recent();
+    if (is_open() && watch_.take(recent, take_least_idle())) warn_of_schedule();
+    observers_.seconds.take(recent, merger_.totals());
   } else if (what == "log") {
     const auto log = decode_message<LogMessage>(body);
     if (log) observers_.log.take(log->line);
   }
+}
+
+bool RunController::is_open() const {
+  const auto* http = std::get_if<config::HttpLoad>(&spec_.load);
+  return http != nullptr && !http->arrivals.empty();
+}
+
+/// The share of the time since the last call that the busiest core waited; 1 when nothing is known.
+double RunController::take_least_idle() {
+  double least = 1;
+  std::vector<std::pair<std::int64_t, std::int64_t>> now;
+  for (const Health* node : merger_.health()) {
+    for (const Health::Core& core : node->cores) now.emplace_back(core.idle_ns, core.busy_ns);
+  }
+  idle_before_.resize(now.size());
+  for (std::size_t i = 0; i < now.size(); ++i) {
+    const auto idle = static_cast<double>(now[i].first - idle_before_[i].first);
+    const auto busy = static_cast<double>(now[i].second - idle_before_[i].second);
+    if (idle + busy > 0) least = std::min(least, idle / (idle + busy));
+  }
+  idle_before_ = std::move(now);
+  return least;
+}
+
+void RunController::warn_of_schedule() {
+  telemetry::LogLine line;
+  line.level = telemetry::LogLevel::kWarning;
+  line.unix_ns = runtime::SystemClock().unix_ns();
+  line.text = "saturated: " + watch_.words();
+  observers_.log.take(line);
+}
+
+/// How the schedule was kept until the load ended.
+telemetry::ScheduleHealth RunController::schedule(const results::RunResult& result) const {
+  telemetry::ScheduleHealth schedule;
+  schedule.due = result.timed.count("arrivals_due");
+  schedule.started = result.timed.count("arrivals_started");
+  schedule.held = result.timed.count("arrivals_held");
+  schedule.most_in_flight = spec_.users;
+  const auto quantile_us = [&](const char* metric, double quantile) {
+    const telemetry::MetricValue* value = result.totals.find(metric);
+    if (value == nullptr) return 0.0;
+    return static_cast<double>(value->total.histogram.value_at(quantile)) / 1e3;
+  };
+  schedule.late_p99_us = quantile_us("arrival_lateness", 0.99);
+  schedule.latency_p50_us = quantile_us("http_latency", 0.5);
+  return schedule;
 }
 
 void RunController::take_stuck(StuckUser stuck) {
@@ -176,7 +226,13 @@ results::RunResult RunController::conclude(const std::string& broke) const {
   result.health = health(last);
   result.health.series_dropped = result.totals.series_dropped;
   result.health.histograms_coarsened = result.totals.histograms_coarsened;
-  result.verdict = telemetry::judge_closed(result.health);
+  if (is_open()) {
+    result.model = "open";
+    result.schedule = schedule(result);
+    result.verdict = telemetry::judge_open(result.health, *result.schedule, watch_);
+  } else {
+    result.verdict = telemetry::judge_closed(result.health);
+  }
   result.environment = last.environment;
   result.warnings = last.warnings;
   if (const std::uint64_t gaps = merger_.gaps(); gaps > 0) {

@@ -49,6 +49,10 @@ class RunController {
   void take_fact(const std::string& subject, std::string_view body);
   void take_stuck(StuckUser stuck);
   void note_use();
+  bool is_open() const;
+  double take_least_idle();
+  void warn_of_schedule();
+  telemetry::ScheduleHealth schedule(const results::RunResult& result) const;
   telemetry::GeneratorHealth health(const Status& status) const;
 
   Bus& bus_;
@@ -56,7 +60,9 @@ class RunController {
   Observers observers_;
   const std::function<void(StuckUser&&)> on_stuck_;
   RunMerger merger_;
-  std::vector<StuckUser> stuck_;  // the first few
+  telemetry::ScheduleWatch watch_;
+  std::vector<std::pair<std::int64_t, std::int64_t>> idle_before_;  // idle and busy ns, by core
+  std::vector<StuckUser> stuck_;                                    // the first few
   std::optional<StuckUser> over_limit_;
   std::vector<std::string> unreadable_;  // messages, the first few
   run::MachineUse use_at_start_;         // of this process, which conducts

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -11,21 +12,51 @@
 
 namespace throng::config {
 
+/// One of the URLs that are asked for, and how often beside the others.
+struct HttpTarget {
+  std::string url;  // absolute; may name columns of the data feed as {{column}}
+  std::uint32_t weight = 1;
+
+  friend bool operator==(const HttpTarget&, const HttpTarget&) = default;
+};
+
+/// How https connections are made. Files are named, never held.
+struct HttpTls {
+  std::string ca_file;  // whom to trust; empty: whom the system trusts
+  bool verifies = true;
+  std::string certificate_file;
+  std::string key_file;
+  bool resumes = true;  // a user's next connection may take up the session of its last
+
+  friend bool operator==(const HttpTls&, const HttpTls&) = default;
+};
+
 /// What `throng http` lets each user do. Durations in ns.
 struct HttpLoad {
-  std::string url;  // as the user gave it
-  std::string host;
-  std::uint16_t port = 80;
+  std::vector<HttpTarget> targets;
   std::string method;
-  std::string wire;                  // the request, head and body, any bytes
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;                  // may name columns too
+  std::string data_feed;             // path of a CSV file; empty: none
   std::vector<std::string> sources;  // literal local addresses, taken in turn
+  std::vector<std::string> pins;     // host:port:address, as given by --resolve
+  std::string dns_servers;           // empty: the system's
+  HttpTls tls;
   base::Duration connect_timeout{};
   base::Duration response_timeout{};
   base::Duration idle_timeout{};
   std::uint32_t max_head_bytes = 0;
   std::uint64_t max_body_bytes = 0;
+  std::uint32_t redirects = 0;  // that are followed in a row
   bool keep_alive = true;
+  bool has_cookies = false;               // each user keeps what it is given
+  bool is_compressed = false;             // gzip and deflate are asked for, and undone
+  bool expects_continue = false;          // a body waits for 100 Continue
   std::optional<std::uint64_t> requests;  // of all users together
+  /// The open model: when requests start, as throttle::parse_arrivals reads it; empty: the closed
+  /// model. The run's users are then the most that may be under way at a time.
+  std::string arrivals;
+  bool is_poisson = false;
 };
 
 /// A compiled scenario and what it is told.

@@ -17,7 +17,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr const char* kFormat = "throng run spec";
-constexpr std::uint64_t kVersion = 1;
+constexpr std::uint64_t kVersion = 2;  // 2: several targets, TLS, the open model
 constexpr std::uint64_t kMost64 = std::numeric_limits<std::uint64_t>::max();
 constexpr std::uint64_t kLongestNs = 36'000'000'000'000'000;  // 10,000 h
 constexpr std::uint64_t kMostCores = 1024;
@@ -53,22 +53,51 @@ Json optional_json(const std::optional<T>& value, Fn to_json) {
   return value ? to_json(*value) : Json(nullptr);
 }
 
+Json texts_json(const std::vector<std::string>& texts) {
+  Json json = Json::array();
+  for (const std::string& text : texts) json.push_back(text_json(text));
+  return json;
+}
+
+Json tls_json(const HttpTls& tls) {
+  return {{"ca_file", text_json(tls.ca_file)},
+          {"verifies", tls.verifies},
+          {"certificate_file", text_json(tls.certificate_file)},
+          {"key_file", text_json(tls.key_file)},
+          {"resumes", tls.resumes}};
+}
+
 Json http_json(const HttpLoad& load) {
-  Json sources = Json::array();
-  for (const std::string& source : load.sources) sources.push_back(text_json(source));
-  return {{"url", text_json(load.url)},
-          {"host", text_json(load.host)},
-          {"port", load.port},
+  Json targets = Json::array();
+  for (const HttpTarget& target : load.targets) {
+    targets.push_back(Json{{"url", text_json(target.url)}, {"weight", target.weight}});
+  }
+  Json headers = Json::array();
+  for (const auto& [name, value] : load.headers) {
+    headers.push_back(Json{{"name", text_json(name)}, {"value", text_json(value)}});
+  }
+  return {{"targets", targets},
           {"method", text_json(load.method)},
-          {"wire", bytes_json(load.wire)},
-          {"sources", sources},
+          {"headers", headers},
+          {"body", text_json(load.body)},
+          {"data_feed", text_json(load.data_feed)},
+          {"sources", texts_json(load.sources)},
+          {"pins", texts_json(load.pins)},
+          {"dns_servers", text_json(load.dns_servers)},
+          {"tls", tls_json(load.tls)},
           {"connect_timeout_ns", ns_json(load.connect_timeout)},
           {"response_timeout_ns", ns_json(load.response_timeout)},
           {"idle_timeout_ns", ns_json(load.idle_timeout)},
           {"max_head_bytes", load.max_head_bytes},
           {"max_body_bytes", load.max_body_bytes},
+          {"redirects", load.redirects},
           {"keep_alive", load.keep_alive},
-          {"requests", optional_json(load.requests, [](std::uint64_t n) { return Json(n); })}};
+          {"has_cookies", load.has_cookies},
+          {"is_compressed", load.is_compressed},
+          {"expects_continue", load.expects_continue},
+          {"requests", optional_json(load.requests, [](std::uint64_t n) { return Json(n); })},
+          {"arrivals", text_json(load.arrivals)},
+          {"is_poisson", load.is_poisson}};
 }
 
 Json scenario_json(const ScenarioLoad& load) {
@@ -155,22 +184,56 @@ class Fields {
   std::set<std::string> read_;
 };
 
+HttpTls read_tls(const Json& json) {
+  Fields fields(json, "load.http.tls");
+  HttpTls tls;
+  tls.ca_file = fields.text("ca_file");
+  tls.verifies = fields.flag("verifies");
+  tls.certificate_file = fields.text("certificate_file");
+  tls.key_file = fields.text("key_file");
+  tls.resumes = fields.flag("resumes");
+  fields.check_all_read();
+  return tls;
+}
+
+void read_http_targets(Fields& fields, HttpLoad& load) {
+  for (const Json& entry : fields.list("targets")) {
+    Fields target(entry, "load.http.targets");
+    load.targets.push_back(
+        {target.text("url"), static_cast<std::uint32_t>(target.integer("weight", 0, UINT32_MAX))});
+    target.check_all_read();
+  }
+  for (const Json& entry : fields.list("headers")) {
+    Fields header(entry, "load.http.headers");
+    load.headers.emplace_back(header.text("name"), header.text("value"));
+    header.check_all_read();
+  }
+}
+
 HttpLoad read_http(const Json& json) {
   Fields fields(json, "load.http");
   HttpLoad load;
-  load.url = fields.text("url");
-  load.host = fields.text("host");
-  load.port = static_cast<std::uint16_t>(fields.integer("port", 0, 65535));
+  read_http_targets(fields, load);
   load.method = fields.text("method");
-  load.wire = fields.bytes("wire");
+  load.body = fields.text("body");
+  load.data_feed = fields.text("data_feed");
   load.sources = fields.texts("sources");
+  load.pins = fields.texts("pins");
+  load.dns_servers = fields.text("dns_servers");
+  load.tls = read_tls(fields.at("tls"));
   load.connect_timeout = fields.duration("connect_timeout_ns");
   load.response_timeout = fields.duration("response_timeout_ns");
   load.idle_timeout = fields.duration("idle_timeout_ns");
   load.max_head_bytes = static_cast<std::uint32_t>(fields.integer("max_head_bytes", 0, UINT32_MAX));
   load.max_body_bytes = fields.integer("max_body_bytes", 0, kMost64);
+  load.redirects = static_cast<std::uint32_t>(fields.integer("redirects", 0, UINT32_MAX));
   load.keep_alive = fields.flag("keep_alive");
+  load.has_cookies = fields.flag("has_cookies");
+  load.is_compressed = fields.flag("is_compressed");
+  load.expects_continue = fields.flag("expects_continue");
   if (!fields.is_null("requests")) load.requests = fields.integer("requests", 0, kMost64);
+  load.arrivals = fields.text("arrivals");
+  load.is_poisson = fields.flag("is_poisson");
   fields.check_all_read();
   return load;
 }

@@ -27,19 +27,26 @@ RunSpec http_spec() {
   spec.stuck_limit = 30s;
   spec.traced_user = 7;
   HttpLoad load;
-  load.url = "http://192.0.2.1:8080/";
-  load.host = "192.0.2.1";
-  load.port = 8080;
+  load.targets = {{"http://192.0.2.1:8080/", 3}, {"https://192.0.2.1/{{id}}", 1}};
   load.method = "POST";
-  load.wire = std::string("POST / HTTP/1.1\r\n\r\n\0\xff", 21);
+  load.headers = {{"Accept", "*/*"}};
+  load.body = std::string("a\0\xff", 3);
+  load.data_feed = "rows.csv";
   load.sources = {"127.0.0.2", "::1"};
+  load.pins = {"a.test:80:127.0.0.1"};
+  load.dns_servers = "127.0.0.1:5353";
+  load.tls = {"ca.pem", false, "user.pem", "user.key", false};
   load.connect_timeout = 10s;
   load.response_timeout = 30s;
   load.idle_timeout = 60s;
   load.max_head_bytes = 65536;
   load.max_body_bytes = std::uint64_t{1} << 30;
+  load.redirects = 5;
   load.keep_alive = false;
+  load.has_cookies = load.is_compressed = load.expects_continue = true;
   load.requests = 1000;
+  load.arrivals = "100..5000@30s,5000";
+  load.is_poisson = true;
   spec.load = load;
   return spec;
 }
@@ -59,8 +66,16 @@ std::string golden(const std::string& name) {
 }
 
 TEST(RunSpecCodec, the_text_is_that_of_the_golden_files) {
-  EXPECT_EQ(encode(http_spec()), golden("run_spec_http_v1.json"));
-  EXPECT_EQ(encode(scenario_spec()), golden("run_spec_scenario_v1.json"));
+  EXPECT_EQ(encode(http_spec()), golden("run_spec_http_v2.json"));
+  EXPECT_EQ(encode(scenario_spec()), golden("run_spec_scenario_v2.json"));
+}
+
+TEST(RunSpecCodec, an_older_version_is_refused_by_its_number) {
+  for (const char* name : {"run_spec_http_v1.json", "run_spec_scenario_v1.json"}) {
+    const auto spec = decode_run_spec(golden(name));
+    ASSERT_TRUE(spec.is_error());
+    EXPECT_EQ(spec.error(), "run spec: version: expected 2");
+  }
 }
 
 TEST(RunSpecCodec, every_field_comes_back) {
@@ -81,19 +96,27 @@ TEST(RunSpecCodec, every_field_comes_back) {
   EXPECT_EQ(spec->stuck_limit, 30s);
   EXPECT_EQ(spec->traced_user, 7u);
   const auto& load = std::get<HttpLoad>(spec->load);
-  EXPECT_EQ(load.url, "http://192.0.2.1:8080/");
-  EXPECT_EQ(load.host, "192.0.2.1");
-  EXPECT_EQ(load.port, 8080);
+  const auto wanted = std::get<HttpLoad>(http_spec().load);
+  EXPECT_EQ(load.targets, wanted.targets);
   EXPECT_EQ(load.method, "POST");
-  EXPECT_EQ(load.wire, std::string("POST / HTTP/1.1\r\n\r\n\0\xff", 21));
+  EXPECT_EQ(load.headers, wanted.headers);
+  EXPECT_EQ(load.body, wanted.body);
+  EXPECT_EQ(load.data_feed, "rows.csv");
   EXPECT_EQ(load.sources, (std::vector<std::string>{"127.0.0.2", "::1"}));
+  EXPECT_EQ(load.pins, wanted.pins);
+  EXPECT_EQ(load.dns_servers, "127.0.0.1:5353");
+  EXPECT_EQ(load.tls, wanted.tls);
   EXPECT_EQ(load.connect_timeout, 10s);
   EXPECT_EQ(load.response_timeout, 30s);
   EXPECT_EQ(load.idle_timeout, 60s);
   EXPECT_EQ(load.max_head_bytes, 65536u);
   EXPECT_EQ(load.max_body_bytes, std::uint64_t{1} << 30);
+  EXPECT_EQ(load.redirects, 5u);
   EXPECT_FALSE(load.keep_alive);
+  EXPECT_TRUE(load.has_cookies && load.is_compressed && load.expects_continue);
   EXPECT_EQ(load.requests, 1000u);
+  EXPECT_EQ(load.arrivals, "100..5000@30s,5000");
+  EXPECT_TRUE(load.is_poisson);
 }
 
 TEST(RunSpecCodec, what_is_open_stays_open) {
@@ -138,7 +161,7 @@ TEST(RunSpecCodec, every_field_that_is_missing_is_named) {
     object = before;
     ++fields;
   });
-  EXPECT_EQ(fields, 31);
+  EXPECT_EQ(fields, 45);
 }
 
 TEST(RunSpecCodec, every_field_of_another_type_is_named) {
@@ -152,7 +175,7 @@ TEST(RunSpecCodec, every_field_of_another_type_is_named) {
 }
 
 TEST(RunSpecCodec, an_unknown_field_is_named_wherever_it_stands) {
-  for (const char* place : {"", "/user_rate", "/load", "/load/http"}) {
+  for (const char* place : {"", "/user_rate", "/load", "/load/http", "/load/http/tls"}) {
     Json changed = Json::parse(encode(http_spec()));
     changed[Json::json_pointer(place)]["colour"] = 1;
     expect_error(changed, "colour: is unknown");
@@ -166,12 +189,13 @@ TEST(RunSpecCodec, values_out_of_range_are_refused) {
       {"/revision", 0},
       {"/drain_ns", -1},
       {"/phase", "over"},
-      {"/load/http/port", 65536},
+      {"/load/http/max_head_bytes", std::uint64_t{1} << 32},
+      {"/load/http/targets", Json::array({1})},
       {"/format", "other"},
-      {"/version", 2},
+      {"/version", 1},
       {"/user_rate/interval_ns", 0},
-      {"/load/http/wire", "x"},
-      {"/load/http/wire", Json{{"base64", "?"}}}};
+      {"/load/http/body", 1},
+      {"/load/http/body", Json{{"base64", "?"}}}};
   for (const auto& [place, value] : bad) {
     Json changed = Json::parse(encode(http_spec()));
     changed[Json::json_pointer(place)] = value;

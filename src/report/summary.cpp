@@ -96,8 +96,9 @@ Json generator_json(const results::RunResult& result) {
           {"cpu_s", health.cpu_s},
           {"core_idle", health.core_idle},
           {"loop_lag_p99_us", health.loop_lag_p99_us},
-          {"late_start_p99_us", nullptr},  // a closed test has no schedule to be late for
-          {"achieved", nullptr},
+          // A closed test has no schedule to be late for.
+          {"late_start_p99_us", result.schedule ? Json(result.schedule->late_p99_us) : Json()},
+          {"achieved", result.schedule ? Json(result.schedule->achieved()) : Json()},
           {"peak_rss_bytes", health.peak_rss_bytes},
           {"series_dropped", health.series_dropped}};
 }

@@ -23,6 +23,11 @@ void write_figures(TextWriter& writer, const RunResult& result) {
   const auto requests = static_cast<std::uint64_t>(writer.rate("http_requests"));
   writer.figure("Requests", format_count(totals.count("http_requests")),
                 fmt::format("{}/s", format_count(requests)));
+  if (result.schedule) {
+    const telemetry::ScheduleHealth& schedule = *result.schedule;
+    writer.figure("Due", format_count(schedule.due),
+                  fmt::format("{:.1f} % begun in time of the load", schedule.achieved() * 100));
+  }
   writer.figure("Failures", format_count(totals.count("http_failures")), "");
   writer.figure("Unfinished", format_count(result.unfinished), "");
   writer.figure("Received", format_bytes(static_cast<double>(totals.count("http_bytes_in"))),
@@ -68,6 +73,7 @@ std::string http_text(const RunResult& result, TextLayout layout) {
   writer.head(result.settings);
   write_figures(writer, result);
   writer.latencies(true);
+  writer.service_time();
   write_shares(writer, result, {"http_requests", "status", "Answers", "status"});
   write_shares(writer, result, {"http_failures", "reason", "Failures", ""});
   writer.machine();

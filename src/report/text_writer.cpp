@@ -90,6 +90,20 @@ void TextWriter::latencies(bool has_percentiles) {
   text_ += draw_latencies(histogram, columns_);
 }
 
+void TextWriter::service_time() {
+  const telemetry::MetricValue* service = result_.totals.find("http_service_time");
+  if (!result_.schedule || service == nullptr || service->total.histogram.count() == 0) return;
+  const auto at = [&](double quantile) {
+    return format_duration(static_cast<double>(service->total.histogram.value_at(quantile)));
+  };
+  paragraph(fmt::format("  Latency counts from the slot in which a request was to start. Service "
+                        "time, from when it did start: p50 {}, p99 {}, p99.9 {}. Starts were late "
+                        "by p99 {}.",
+                        at(0.5), at(0.99), at(0.999),
+                        format_duration(result_.schedule->late_p99_us * 1e3)),
+            2);
+}
+
 /// What one piece of work cost, where there were any to share it.
 std::string TextWriter::cpu_share() const {
   const auto requests = static_cast<double>(result_.timed.count("http_requests"));

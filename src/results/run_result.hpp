@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -53,6 +54,7 @@ struct RunResult {
   telemetry::Snapshot totals;    // of the whole run, the drain included
   telemetry::Snapshot timed;     // until the drain began: what rates are made from
   std::string model;             // "closed" or "open"
+  std::optional<telemetry::ScheduleHealth> schedule;  // of the open model
   telemetry::GeneratorHealth health;
   telemetry::Verdict verdict;
   Environment environment;

@@ -39,9 +39,13 @@ CoreContext CoreRun::context_for(unsigned core) {
           recorder_,
           core,
           spec_.cores,
+          spec_.seed,
+          spec_.users,
+          spec_.duration,
           outlets_.log,
           [this] { population_.end(kNoLimit); },
-          [this] { population_.stop_users(); }};
+          [this] { population_.stop_users(); },
+          [this](std::uint64_t count) { add_users(count); }};
 }
 
 Task<void> CoreRun::run(base::TimePoint start) {
@@ -49,7 +53,8 @@ Task<void> CoreRun::run(base::TimePoint start) {
   next_second_ = start + 1s;
   loop_.add_precise(second_, next_second_);
   if (spec_.duration) loop_.add_precise(time_up_, start + *spec_.duration);
-  population_.add({1, spec_.users}, start);
+  if (!workload_->adds_users()) population_.add({1, spec_.users}, start);
+  workload_->begin(start);
   if (spec_.user_rate) {
     population_.set_rate({spec_.user_rate->count, spec_.user_rate->interval}, start);
   }
@@ -60,7 +65,15 @@ Task<void> CoreRun::run(base::TimePoint start) {
   send(CoreReport::Kind::kLast);
 }
 
+/// Their ids are those that a run of as many users would have on this core.
+void CoreRun::add_users(std::uint64_t count) {
+  const std::uint64_t first = added_ * spec_.cores + core_ + 1;
+  added_ += count;
+  population_.add({first, (count - 1) * spec_.cores + 1});
+}
+
 void CoreRun::end_if_nobody_is_left() {
+  if (workload_->adds_users()) return;
   const users::PopulationCounts counts = population_.counts();
   if (counts.waiting == 0 && counts.running == 0) population_.end(kNoLimit);
 }

@@ -54,6 +54,7 @@ class CoreRun {
   };
 
   CoreContext context_for(unsigned core);
+  void add_users(std::uint64_t count);
   void end_if_nobody_is_left();
   void on_second();
   void note_load_end();
@@ -73,6 +74,7 @@ class CoreRun {
   telemetry::CounterId users_failed_;
   std::uint64_t failed_recorded_ = 0;
   const bool shows_users_;
+  std::uint64_t added_ = 0;  // users, by the workload
   bool is_load_over_ = false;
   std::unique_ptr<Workload> workload_;
   users::Population population_;  // last: its users use all of the above

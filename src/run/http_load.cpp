@@ -5,6 +5,7 @@
 #include <string>
 
 #include "protocols/http/client.hpp"
+#include "run/http_requests.hpp"
 #include "run/http_workload.hpp"
 #include "runtime/tcp_stream.hpp"
 #include "runtime/waiter.hpp"
@@ -14,9 +15,15 @@ namespace throng::run {
 Task<Result<bool, LoadProblem>> HttpLoad::prepare() {
   if (target_.is_set()) co_return true;
   LoadProblem problem;
-  const auto found = runtime::resolve_blocking(plan_.host, plan_.port);
+  const auto requests = make_requests(plan_);
+  if (!requests) {
+    problem.text = requests.error();
+    co_return failed(problem);
+  }
+  const protocols::http::Url& url = requests->front().url;
+  const auto found = runtime::resolve_blocking(url.host, url.port);
   if (!found) {
-    problem.text = fmt::format("cannot find the address of {}: {}", plan_.host, found.error());
+    problem.text = fmt::format("cannot find the address of {}: {}", url.host, found.error());
     co_return failed(problem);
   }
   runtime::Loop& loop = (co_await runtime::current_scope()).loop();

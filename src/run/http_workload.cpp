@@ -20,11 +20,10 @@ bool needs_pause(FailureKind kind) {
          kind == FailureKind::kNoPorts || kind == FailureKind::kNoFiles;
 }
 
-/// This core's part of a given number, dealt like the users, so that each core has at least one
-/// for each of its own.
-std::uint64_t share_of_requests(const config::HttpLoad& plan, unsigned core, unsigned cores) {
-  if (!plan.requests) return std::numeric_limits<std::uint64_t>::max();
-  return *plan.requests / cores + (core < *plan.requests % cores ? 1 : 0);
+/// This core's part of a number, dealt like the users, so that each core has at least one for each
+/// of its own.
+std::uint64_t share_of_core(std::uint64_t number, const CoreContext& context) {
+  return number / context.cores + (context.core < number % context.cores ? 1 : 0);
 }
 
 }  // namespace
@@ -33,8 +32,13 @@ HttpWorkload::HttpWorkload(CoreContext context, const config::HttpLoad& plan,
                            const runtime::Endpoint& target)
     : context_(std::move(context)),
       metrics_(context_.recorder),
-      request_{plan.wire, &metrics_.method(plan.method), plan.method == "HEAD", false},
-      requests_left_(share_of_requests(plan, context_.core, context_.cores)) {
+      targets_(make_requests(plan).value()),
+      turns_(targets_),
+      requests_left_(plan.requests ? share_of_core(*plan.requests, context_)
+                                   : std::numeric_limits<std::uint64_t>::max()) {
+  request_.method = &metrics_.method(plan.method);
+  request_.is_head = plan.method == "HEAD";
+  request_.is_scheduled = !plan.arrivals.empty();
   protocols::http::ClientOptions client;
   client.remote = target;
   client.connect_timeout = plan.connect_timeout;
@@ -47,6 +51,17 @@ HttpWorkload::HttpWorkload(CoreContext context, const config::HttpLoad& plan,
   for (std::size_t i = 0; i < plan.sources.size(); ++i) {
     options_[i].connect.source = runtime::Endpoint::from_literal(plan.sources[i], 0);
   }
+  if (plan.arrivals.empty()) return;
+  OpenStarts::Setting setting;
+  setting.plan = {throttle::parse_arrivals(plan.arrivals).value(), plan.is_poisson};
+  setting.seed = context_.seed;
+  setting.share = {context_.core, context_.cores};
+  if (plan.requests) setting.bounds.most = requests_left_;
+  setting.bounds.until = context_.duration;
+  setting.most_users = share_of_core(context_.users, context_);
+  setting.add_users = context_.add_users;
+  setting.on_done = context_.finish_up;
+  starts_ = std::make_unique<OpenStarts>(context_.loop, context_.recorder, std::move(setting));
 }
 
 Task<void> HttpWorkload::send_requests(users::User& self) {
@@ -56,6 +71,7 @@ Task<void> HttpWorkload::send_requests(users::User& self) {
   base::TimePoint start = loop.precise_now();
   while (take_turn()) {
     loop.flight_record().note_verb(kRequestVerb);
+    request_.bytes = targets_[turns_.next()].wire;
     const auto answer = co_await client.exchange(request_, start);
     if (answer.is_stopped()) co_return;
     if (answer.is_ok()) {
@@ -67,6 +83,26 @@ Task<void> HttpWorkload::send_requests(users::User& self) {
     if (needs_pause(answer.error().kind)) co_await runtime::sleep_for(kAfterNoConnection);
     start = loop.precise_now();
   }
+}
+
+Task<void> HttpWorkload::follow_starts(users::User& self) {
+  runtime::Loop& loop = context_.loop;
+  const std::size_t source = (self.id() - 1) % options_.size();
+  protocols::http::Client client(loop, options_[source], metrics_, memo_);
+  starts_->note_user();
+  while (const auto intended = co_await starts_->next()) {
+    loop.flight_record().note_verb(kRequestVerb);
+    request_.bytes = targets_[turns_.next()].wire;
+    const auto answer = co_await client.exchange(request_, *intended);
+    if (answer.is_stopped()) co_return;
+    ++(answer.is_ok() ? iterations_.finished : iterations_.failed);
+  }
+}
+
+void HttpWorkload::end_load() {
+  is_ending_ = true;
+  if (starts_ == nullptr) return;
+  starts_->end([this](base::Duration age, std::uint64_t count) { metrics_.unsent(age, count); });
 }
 
 bool HttpWorkload::take_turn() {

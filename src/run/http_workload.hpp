@@ -1,18 +1,23 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <vector>
 
 #include "config/run_spec.hpp"
 #include "protocols/http/client.hpp"
 #include "protocols/http/http_metrics.hpp"
+#include "run/http_requests.hpp"
+#include "run/open_starts.hpp"
 #include "run/workload.hpp"
 #include "throng/task.hpp"
 
 namespace throng::run {
 
-/// What the users of `throng http` do on one core: each has a connection of its own and sends one
-/// request after another, until the time is up or the core's part of the requests is taken.
+/// What the users of `throng http` do on one core. In the closed model each sends one request after
+/// another, until the time is up or the core's part of the requests is taken; in the open model
+/// each waits for the next start of the schedule. Each has connections of its own.
 class HttpWorkload final : public Workload {
  public:
   /// The number of the only verb; see runtime::FlightRecord.
@@ -21,21 +26,31 @@ class HttpWorkload final : public Workload {
   /// `plan` must outlive it.
   HttpWorkload(CoreContext context, const config::HttpLoad& plan, const runtime::Endpoint& target);
 
-  void start(users::User& user) override { user.run(send_requests(user)); }
-  void end_load() override { is_ending_ = true; }
+  bool adds_users() const override { return starts_ != nullptr; }
+  void begin(base::TimePoint start) override {
+    if (starts_ != nullptr) starts_->begin(start);
+  }
+  void start(users::User& user) override {
+    user.run(starts_ != nullptr ? follow_starts(user) : send_requests(user));
+  }
+  void end_load() override;
   results::IterationCounts iterations() const override { return iterations_; }
 
  private:
   Task<void> send_requests(users::User& self);
+  Task<void> follow_starts(users::User& self);
   bool take_turn();
 
   const CoreContext context_;
   protocols::http::HttpMetrics metrics_;
   protocols::http::HeadMemo memo_;
   protocols::http::WireRequest request_;
+  std::vector<HttpTargetRequest> targets_;
+  TargetTurns turns_;
   std::vector<protocols::http::ClientOptions> options_;  // one for each source address
   results::IterationCounts iterations_;
   std::uint64_t requests_left_;
+  std::unique_ptr<OpenStarts> starts_;  // of the open model
   bool is_ending_ = false;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 
 #include "results/run_result.hpp"
 #include "runtime/loop.hpp"
@@ -16,6 +17,9 @@ struct CoreContext {
   telemetry::Recorder& recorder;
   unsigned core = 0;
   unsigned cores = 1;
+  std::uint64_t seed = 0;                  // of the run
+  std::uint64_t users = 0;                 // of the run, on all cores
+  std::optional<base::Duration> duration;  // of the run
   /// Passes a line on. The way up is bounded: what does not fit is dropped and counted.
   std::function<void(telemetry::LogLine&&)> log;
   /// Says that there is nothing new to begin on this core: nobody starts any more, and those who
@@ -23,12 +27,19 @@ struct CoreContext {
   std::function<void()> finish_up;
   /// Tells all users of this core to stop, and removes none; see users::Population::stop_users.
   std::function<void()> stop_users;
+  /// Starts so many more users on this core, as soon as the loop comes to it.
+  std::function<void(std::uint64_t)> add_users;
 };
 
 /// What the users of one core do. Made, used and destroyed on the core's thread.
 class Workload {
  public:
   virtual ~Workload() = default;
+  /// Whether it adds users itself, as it needs them; the run's number of users is then a limit. The
+  /// load goes on without any until it says that it is done, or its time is up.
+  virtual bool adds_users() const { return false; }
+  /// The load begins; `start` is the same on all cores.
+  virtual void begin(base::TimePoint start) { static_cast<void>(start); }
   /// Begins what one user does: `user.run(task)`, once. A call that throws is a user that failed.
   virtual void start(users::User& user) = 0;
   /// The load is over: nothing new is to begin. Called once, before the drain.

@@ -70,6 +70,11 @@ class Recorder {
   /// `ns`: nanoseconds, not negative.
   void record(HistogramId id, std::int64_t ns) { active_->histograms[id.index].record(ns); }
 
+  /// The same, `n` times.
+  void record_n(HistogramId id, std::int64_t ns, std::uint64_t n) {
+    active_->histograms[id.index].record_n(ns, n);
+  }
+
   /// Takes what was recorded since the last call. `spare`: an interval that came back, cleared by
   /// whoever read it; or null.
   std::unique_ptr<Interval> take(base::TimePoint now, std::unique_ptr<Interval> spare);

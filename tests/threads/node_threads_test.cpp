@@ -1,5 +1,6 @@
 // A whole run over a bus, with several cores: what ThreadSanitizer has to see. HTTP goes against
 // the demo on a core of its own, over real sockets.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -11,7 +12,6 @@
 #include "cluster/node.hpp"
 #include "cluster/run_controller.hpp"
 #include "demo/demo_server.hpp"
-#include "protocols/http/request.hpp"
 #include "run/crash_page.hpp"
 #include "run/make_load.hpp"
 #include "runtime/epoll_poller.hpp"
@@ -107,13 +107,8 @@ class TestRun final : public telemetry::Sink, public telemetry::LogSink {
 config::RunSpec http_spec(std::uint16_t port, const std::string& target) {
   config::RunSpec spec;
   config::HttpLoad plan;
-  plan.host = "127.0.0.1";
-  plan.port = port;
-  protocols::http::Request request;
-  request.target = target;
-  request.host = plan.host;
+  plan.targets = {{fmt::format("http://127.0.0.1:{}{}", port, target), 1}};
   plan.method = "GET";
-  plan.wire = protocols::http::serialise(request).value();
   plan.connect_timeout = plan.response_timeout = plan.idle_timeout = 30s;
   plan.max_head_bytes = plan.max_body_bytes = 65536;
   spec.users = 8;

@@ -81,6 +81,11 @@ void HttpMetrics::unfinished(base::Duration age) {
   recorder_.record(latency_, age.count());
 }
 
+void HttpMetrics::unsent(base::Duration age, std::uint64_t count) {
+  recorder_.add(unfinished_, count);
+  recorder_.record_n(latency_, age.count(), count);
+}
+
 void HttpMetrics::connected(base::Duration took) {
   recorder_.add(connections_);
   recorder_.record(connect_time_, took.count());

@@ -30,6 +30,8 @@ class HttpMetrics {
   void failed(FailureKind kind, base::Duration age);
   /// The run ended before the answer came; `age` counts as a lower bound of the latency.
   void unfinished(base::Duration age);
+  /// So many that were due and never sent, of about the same age.
+  void unsent(base::Duration age, std::uint64_t count);
   void connected(base::Duration took);
   void sent(std::uint64_t bytes) { recorder_.add(bytes_out_, bytes); }
   void received(std::uint64_t bytes) { recorder_.add(bytes_in_, bytes); }

@@ -47,6 +47,12 @@ TlsFailure alert_failure(int number) {
   return {TlsFailure::Kind::kAlert, number, text};
 }
 
+// OpenSSL keeps a list of errors for each thread: what another connection has left there must not
+// be taken for one of this. To look first is cheaper than to clear an empty list.
+void forget_errors() {
+  if (ERR_peek_error() != 0) ERR_clear_error();
+}
+
 bool is_literal_address(const std::string& host) {
   std::array<unsigned char, sizeof(in6_addr)> address{};
   return inet_pton(AF_INET, host.c_str(), address.data()) == 1 ||
@@ -96,7 +102,7 @@ Tls::Tls(TlsContext& context, const std::string& host, TlsSession previous) : co
   SSL_set_connect_state(ssl_);
   set_host(host);
   if (!session_.is_empty()) SSL_set_session(ssl_, session_.get());
-  ERR_clear_error();
+  forget_errors();
 }
 
 Tls::~Tls() {
@@ -151,7 +157,7 @@ void Tls::note_failure(int ssl_error) {
   const int reason = ERR_GET_REASON(error);
   const bool is_of_tls = ssl_error == SSL_ERROR_SSL && ERR_GET_LIB(error) == ERR_LIB_SSL;
   const char* text = ERR_reason_error_string(error);
-  ERR_clear_error();
+  forget_errors();
   if (is_of_tls && reason == SSL_R_CERTIFICATE_VERIFY_FAILED) {
     failure_ = certificate_failure(SSL_get_verify_result(ssl_));
   } else if (is_of_tls && reason >= SSL_AD_REASON_OFFSET) {
@@ -169,7 +175,7 @@ void Tls::note_failure(int ssl_error) {
 
 /// Goes as far with the handshake as what has arrived allows. Returns: whether it is done.
 bool Tls::shake() {
-  ERR_clear_error();
+  forget_errors();
   const int code = SSL_do_handshake(ssl_);
   if (code == 1) {
     kept_ = arrived_;
@@ -228,7 +234,7 @@ void Tls::flush_at_once(TcpStream& stream) {
 void Tls::encrypt(std::string_view& bytes) {
   while (!bytes.empty() && pending_.size() + kMostSealed <= kMostPending) {
     std::size_t written = 0;
-    ERR_clear_error();
+    forget_errors();
     const int code = SSL_write_ex(ssl_, bytes.data(), std::min(bytes.size(), kMostPlain), &written);
     if (code != 1) return note_failure(SSL_get_error(ssl_, code));
     bytes.remove_prefix(written);
@@ -256,7 +262,7 @@ std::string_view Tls::decrypt() {
   do {
     if (plain.size() - used < kMostPlain) plain.resize(used + kMostPlain);
     std::size_t got = 0;
-    ERR_clear_error();
+    forget_errors();
     const int code = SSL_read_ex(ssl_, plain.data() + used, plain.size() - used, &got);
     used += got;
     if (code == 1) continue;
@@ -299,9 +305,9 @@ Task<Result<std::string_view, TlsFailure>> Tls::receive(TcpStream& stream) {
 
 void Tls::close_notify(TcpStream& stream) {
   if (!is_established_ || failure_) return;
-  ERR_clear_error();
+  forget_errors();
   SSL_shutdown(ssl_);
-  ERR_clear_error();
+  forget_errors();
   flush_at_once(stream);
 }
 

@@ -61,7 +61,7 @@ Task<void> talk(Loop& loop, Endpoint to, TlsContext& context, End& end) {
 /// One client and a server on a slow simulated network.
 class Stage {
  public:
-  explicit Stage(TlsContext& context) {
+  Stage(TlsContext& context, int version) : server_({.version = version}) {
     server_root_.start(server_.serve(listener_), server_scope_);
     client_root_->start(talk(world_.loop, listener_.endpoint(), context, end_), scope_);
   }
@@ -81,7 +81,7 @@ class Stage {
     return std::move(opened).value();
   }
   sim::SimWorld world_{{.window_bytes = 3'000, .segment_bytes = 1'000}};
-  TlsTestServer server_{{}};
+  TlsTestServer server_;
   TcpListener listener_ = listen();
   Scope server_scope_{world_.loop};
   Scope scope_{world_.loop};
@@ -90,7 +90,7 @@ class Stage {
   std::unique_ptr<RememberedRoot> client_root_ = std::make_unique<RememberedRoot>();
 };
 
-class TlsKilled : public testing::Test {
+class TlsKilled : public testing::TestWithParam<int> {
  protected:
   static std::unique_ptr<TlsContext> make_context() {
     const std::string path = testing::TempDir() + "tls_kill_test_" + std::to_string(getpid());
@@ -104,16 +104,18 @@ class TlsKilled : public testing::Test {
   std::unique_ptr<TlsContext> context_ = make_context();
 };
 
-TEST_F(TlsKilled, left_alone_it_comes_to_its_end) {
-  Stage stage(*context_);
+INSTANTIATE_TEST_SUITE_P(Versions, TlsKilled, testing::Values(TLS1_2_VERSION, TLS1_3_VERSION));
+
+TEST_P(TlsKilled, left_alone_it_comes_to_its_end) {
+  Stage stage(*context_, GetParam());
   while (!stage.has_ended()) stage.turn();
   EXPECT_EQ(stage.end(), End::kDone);
 }
 
-TEST_F(TlsKilled, stopped_at_every_turn_it_ends_as_stopped) {
+TEST_P(TlsKilled, stopped_at_every_turn_it_ends_as_stopped) {
   for (int n = 0;; ++n) {
     SCOPED_TRACE(n);
-    Stage stage(*context_);
+    Stage stage(*context_, GetParam());
     for (int turn = 0; turn < n && !stage.has_ended(); ++turn) stage.turn();
     if (stage.has_ended()) {
       EXPECT_GT(n, 20);
@@ -126,10 +128,10 @@ TEST_F(TlsKilled, stopped_at_every_turn_it_ends_as_stopped) {
   }
 }
 
-TEST_F(TlsKilled, destroyed_at_every_turn_it_leaves_nothing_behind) {
+TEST_P(TlsKilled, destroyed_at_every_turn_it_leaves_nothing_behind) {
   for (int n = 0;; ++n) {
     SCOPED_TRACE(n);
-    Stage stage(*context_);
+    Stage stage(*context_, GetParam());
     for (int turn = 0; turn < n && !stage.has_ended(); ++turn) stage.turn();
     if (stage.has_ended()) {
       EXPECT_GT(n, 20);

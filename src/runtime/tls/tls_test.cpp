@@ -76,8 +76,8 @@ struct Seen {
 struct Visit {
   std::string host = "localhost";
   std::string text = "hello";
-  std::size_t expected = std::string::npos;  // npos: as much as was sent
-  base::Duration patience{0};                // 0: no deadline
+  std::size_t more = 0;        // bytes expected beside what was sent
+  base::Duration patience{0};  // 0: no deadline
 };
 
 Task<void> send_all(TcpStream& stream, Tls& tls, const std::string& text, Seen& seen) {
@@ -100,7 +100,7 @@ Task<void> visit(Loop& loop, Endpoint to, TlsContext& context, const Visit& plan
   EXPECT_FALSE(tls.cipher().empty());
   TaskGroup group(co_await current_scope());  // one sends while the other receives
   group.spawn(send_all(stream, tls, plan.text, seen));
-  const std::size_t expected = std::min(plan.expected, plan.text.size());
+  const std::size_t expected = plan.text.size() + plan.more;
   while (seen.got.size() < expected) {
     const auto part = co_await tls.receive(stream);
     if (!seen.note(part) || part->empty()) break;
@@ -410,6 +410,50 @@ TYPED_TEST(TlsTest, an_orderly_end_is_told_from_a_cut) {
   EXPECT_EQ(cut.got, "");
   EXPECT_FALSE(cut.failure);
   EXPECT_TRUE(cut.was_truncated);
+}
+
+TYPED_TEST(TlsTest, what_comes_together_with_the_end_of_the_handshake_is_not_lost) {
+  const auto context = make_context();
+  // In TLS 1.2 the last word of the handshake is the server's.
+  TlsTestServer server({.version = TLS1_2_VERSION, .greeting = "welcome "});
+  EXPECT_EQ(this->visit(server, *context, {.more = 8}).got, "welcome hello");
+}
+
+Task<void> send_too_much(Loop& loop, TlsTestServer& server, TcpListener& listener,
+                         TlsContext& context, Seen& seen) {
+  TaskGroup group(co_await current_scope());
+  group.spawn(server.serve(listener));
+  auto connected = co_await connect(loop, listener.endpoint(), {});
+  TcpStream stream = std::move(connected).value();
+  Tls tls(context, "localhost", TlsSession());
+  EXPECT_TRUE((co_await tls.handshake(stream)).is_ok());
+  stream.set_deadline(loop.now() + 20ms);
+  const std::string much(std::size_t{64} << 20, 'x');  // which nobody reads when it comes back
+  const auto sent = co_await tls.send(stream, much);
+  EXPECT_TRUE(sent.is_error());
+  if (sent.is_error()) EXPECT_EQ(sent.error().code, ETIMEDOUT);
+  stream.clear_deadline();
+  const std::string last = "the last";
+  group.spawn(send_all(stream, tls, last, seen));
+  while (!seen.got.ends_with(last)) {
+    const auto part = co_await tls.receive(stream);
+    if (!seen.note(part) || part->empty()) break;
+    seen.got += *part;
+  }
+  group.request_stop();
+  co_await group.join();
+}
+
+TYPED_TEST(TlsTest, a_send_that_has_timed_out_leaves_no_hole) {
+  auto opened = TcpListener::open(this->loop(), Endpoint::from_literal("127.0.0.1", 0));
+  TcpListener listener = std::move(opened).value();
+  const auto context = make_context();
+  TlsTestServer server({});
+  Seen seen;
+  run_to_end(this->loop(), send_too_much(this->loop(), server, listener, *context, seen));
+  EXPECT_FALSE(seen.failure);
+  EXPECT_TRUE(seen.got.ends_with("the last"));
+  EXPECT_EQ(seen.got.find_first_not_of('x'), seen.got.size() - 8);
 }
 
 TYPED_TEST(TlsTest, new_keys_are_answered_on_the_way) {

@@ -20,7 +20,7 @@ struct TlsServerPlan {
   const TlsIdentity* client_authority = nullptr;  // set: a client must have a certificate of it
   int version = 0;                                // TLS1_2_VERSION, …; 0: whatever fits
   bool speaks_protocol = true;                    // "http/1.1" by ALPN
-  const char* ciphers = nullptr;                  // of TLS 1.2; null: OpenSSL's choice
+  std::string greeting;                           // said as soon as the handshake is over
 };
 
 /// A TLS server for tests, on OpenSSL's own memory buffers: what arrives is sent back. After "bye"
@@ -30,13 +30,13 @@ class TlsTestServer {
  public:
   explicit TlsTestServer(const TlsServerPlan& plan) : context_(SSL_CTX_new(TLS_server_method())) {
     THRONG_ASSERT(context_ != nullptr);
+    greeting_ = plan.greeting;
     SSL_CTX_set_min_proto_version(context_, plan.version);
     SSL_CTX_set_max_proto_version(context_, plan.version);
     SSL_CTX_use_certificate(context_, plan.identity->certificate.get());
     SSL_CTX_use_PrivateKey(context_, plan.identity->key.get());
     SSL_CTX_set_session_id_context(context_, reinterpret_cast<const unsigned char*>("t"), 1);
     SSL_CTX_set_mode(context_, SSL_MODE_RELEASE_BUFFERS);
-    if (plan.ciphers != nullptr) SSL_CTX_set_cipher_list(context_, plan.ciphers);
     if (plan.speaks_protocol) SSL_CTX_set_alpn_select_cb(context_, choose_protocol, nullptr);
     if (plan.client_authority != nullptr) {
       X509_STORE_add_cert(SSL_CTX_get_cert_store(context_),
@@ -51,7 +51,8 @@ class TlsTestServer {
   /// One end of a connection, without I/O.
   class End {
    public:
-    explicit End(TlsTestServer& server) : ssl_(SSL_new(server.context_)) {
+    explicit End(TlsTestServer& server)
+        : ssl_(SSL_new(server.context_)), greeting_(server.greeting_) {
       SSL_set_bio(ssl_, BIO_new(BIO_s_mem()), BIO_new(BIO_s_mem()));
       SSL_set_accept_state(ssl_);
     }
@@ -72,6 +73,10 @@ class TlsTestServer {
         const int size = SSL_read(ssl_, bytes, sizeof bytes);
         if (size <= 0) {
           const int error = SSL_get_error(ssl_, size);
+          if (SSL_is_init_finished(ssl_) == 1 && !greeting_.empty()) {
+            SSL_write(ssl_, greeting_.data(), static_cast<int>(greeting_.size()));
+            greeting_.clear();
+          }
           was_ended_well = error == SSL_ERROR_ZERO_RETURN;
           return error == SSL_ERROR_WANT_READ;
         }
@@ -94,6 +99,7 @@ class TlsTestServer {
 
    private:
     SSL* ssl_;
+    std::string greeting_;
   };
 
   /// Serves until it is stopped.
@@ -134,6 +140,7 @@ class TlsTestServer {
   }
 
   SSL_CTX* context_;
+  std::string greeting_;
 };
 
 }  // namespace throng::runtime

@@ -10,6 +10,9 @@
 
 namespace throng::runtime {
 
+/// The most addresses of a host that are kept.
+inline constexpr std::size_t kMostAddresses = 64;
+
 using Addresses = std::shared_ptr<const std::vector<Endpoint>>;
 
 /// The addresses of one host and port, handed out in turn: each time the list begins one address

@@ -56,7 +56,6 @@ class NameCache {
   std::size_t size() const { return entries_.size(); }
 
  private:
-  static constexpr std::size_t kMostAddresses = 64;
   static constexpr std::size_t kMostPorts = 16;  // of a name; the oldest makes room
   struct PortTurns {
     std::uint16_t port;

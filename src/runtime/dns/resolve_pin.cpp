@@ -35,6 +35,7 @@ std::size_t end_of_host(std::string_view text) {
 
 bool is_name(std::string_view host) {
   if (host.empty() || host.size() > kLongestHost || host.front() == '.') return false;
+  if (host.find("..") != std::string_view::npos) return false;
   return std::ranges::all_of(host, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
            c == '_' || c == '.';

@@ -54,7 +54,7 @@ TEST(ResolvePin, what_is_incomplete_is_refused) {
        {"", ":", "a.test:", "a.test:80", "a.test:80:", "a.test:0:1.2.3.4", "a.test:65536:1.2.3.4",
         "a.test:80:1.2.3.4,", ":80:1.2.3.4", "a b:80:1.2.3.4", "[::1:80:1.2.3.4", "[::1]80:1.2.3.4",
         "a.test:80:[1.2.3.4]", "a.test:80:fe80::1%lo", "+a.test:80:1.2.3.4", "*.test:80:1.2.3.4",
-        ".:80:1.2.3.4"}) {
+        ".:80:1.2.3.4", "a.test..:80:1.2.3.4"}) {
     EXPECT_NE(error_of(text), "no error") << text;
   }
 }

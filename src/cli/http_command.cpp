@@ -103,7 +103,7 @@ int run_http(const HttpOptions& options) {
 }
 
 void add_load_options(CLI::App& command, HttpOptions& options) {
-  command.add_option("url", options.urls, "http://host[:port]/path")->required()->expected(1);
+  command.add_option("url", options.urls, "http[s]://host[:port]/path")->required()->expected(1);
   command
       .add_option("-c,--connections,--users", options.connections,
                   "users; each has one connection and one request at a time (10; with -r as many "
@@ -129,6 +129,24 @@ void add_load_options(CLI::App& command, HttpOptions& options) {
       ->check(CLI::Range(1u, 1024u));
   command.add_option("--drain", options.drain, "how long running requests may finish at the end")
       ->capture_default_str();
+}
+
+void add_connection_options(CLI::App& command, HttpOptions& options) {
+  command.add_option("--cacert", options.ca_file, "trust the certificates in this PEM file only");
+  command.add_flag("-k,--insecure", options.is_insecure, "do not verify the server's certificate");
+  command.add_option("--cert", options.certificate_file,
+                     "PEM file with a client certificate and its chain");
+  command.add_option("--key", options.key_file,
+                     "PEM file with its key (without: in the file of --cert)");
+  command.add_flag("--no-tls-resume", options.no_tls_resume,
+                   "a full TLS handshake for each connection");
+  command
+      .add_option("--resolve", options.pins,
+                  "host:port:address[,address...]: where a host is, instead of looking it up; may "
+                  "be repeated")
+      ->allow_extra_args(false);
+  command.add_option("--dns-servers", options.dns_servers,
+                     "address[:port][,...]: name servers to ask, instead of the system's");
   command
       .add_option("--source-address", options.sources,
                   "local address to connect from; several (repeat it) are taken in turn")
@@ -173,6 +191,7 @@ void add_http_command(CLI::App& app, Chosen& chosen) {
   CLI::App* command = app.add_subcommand("http", "Load an HTTP server and measure its latencies");
   add_load_options(*command, *options);
   add_request_options(*command, *options);
+  add_connection_options(*command, *options);
   add_output_options(*command, *options);
   command->footer(
       "Without -r each user sends its next request when the last was answered (closed model):\n"

@@ -7,6 +7,7 @@
 
 #include "base/input_file.hpp"
 #include "base/units.hpp"
+#include "run/http_connections.hpp"
 #include "run/http_requests.hpp"
 #include "runtime/core.hpp"
 #include "throttle/arrival_plan.hpp"
@@ -141,12 +142,6 @@ Outcome read_request(const HttpOptions& options, config::RunSpec& spec, config::
   plan.method = !options.method.empty() ? options.method : has_body ? "POST" : "GET";
   const auto requests = run::make_requests(plan);
   if (!requests) return failed(requests.error());
-  for (const run::HttpTargetRequest& request : *requests) {
-    if (request.url.scheme == protocols::http::Url::Scheme::kHttps) {
-      return failed(fmt::format("\"{}\": https is not supported yet; expected an http:// URL",
-                                options.urls.front()));
-    }
-  }
   spec.scenario = fmt::format("{} {}", plan.method, plan.targets.front().url);
   return true;
 }
@@ -165,13 +160,27 @@ Outcome read_sources(const HttpOptions& options, config::RunSpec&, config::HttpL
   return true;
 }
 
+Outcome read_connections(const HttpOptions& options, config::RunSpec&, config::HttpLoad& plan) {
+  plan.pins = options.pins;
+  plan.dns_servers = options.dns_servers;
+  plan.tls.ca_file = options.ca_file;
+  plan.tls.verifies = !options.is_insecure;
+  plan.tls.certificate_file = options.certificate_file;
+  plan.tls.key_file = options.key_file;
+  plan.tls.resumes = !options.no_tls_resume;
+  if (!options.key_file.empty() && options.certificate_file.empty()) {
+    return failed(std::string("--key: a key without its certificate; expected --cert beside it"));
+  }
+  return run::HttpConnections::check(plan);
+}
+
 }  // namespace
 
 Result<config::RunSpec, std::string> make_spec(const HttpOptions& options,
                                                std::uint64_t most_connections) {
   config::RunSpec spec;
   config::HttpLoad plan;
-  for (auto step : {read_request, read_times, read_rate, read_sources}) {
+  for (auto step : {read_request, read_times, read_rate, read_sources, read_connections}) {
     if (auto read = step(options, spec, plan); !read) return failed(read.error());
   }
   if (auto read = read_size("--max-head", options.max_head, plan.max_head_bytes); !read) {

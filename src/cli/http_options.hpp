@@ -30,6 +30,13 @@ struct HttpOptions {
   std::string max_body = "1GiB";
   std::string max_head = "64KiB";
   std::vector<std::string> sources;
+  std::vector<std::string> pins;
+  std::string dns_servers;
+  std::string ca_file;
+  std::string certificate_file;
+  std::string key_file;
+  bool is_insecure = false;
+  bool no_tls_resume = false;
   unsigned cores = 0;  // 0: as many as are usable, and not more than connections
   bool no_keepalive = false;
   bool is_strict = false;

@@ -11,10 +11,9 @@ namespace throng::run {
 class HttpLoad final : public Load {
  public:
   explicit HttpLoad(const config::HttpLoad& plan) : plan_(plan) {}
-  /// With a target that is known already, so that nothing is left to prepare.
-  HttpLoad(const config::HttpLoad& plan, runtime::Endpoint target) : plan_(plan), target_(target) {}
 
-  /// Finds the target's address, trying all that its name has, by connecting once.
+  /// Connects to each origin once, with TLS where its URL says so, trying all the addresses that
+  /// its name has: what cannot work is better known before the load than from its failures.
   Task<Result<bool, LoadProblem>> prepare() override;
   std::unique_ptr<Workload> make_workload(CoreContext context) override;
   runtime::Endpoint target() const override { return target_; }

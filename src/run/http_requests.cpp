@@ -20,7 +20,8 @@ Result<std::vector<HttpTargetRequest>, std::string> make_requests(const config::
     request.keep_alive = plan.keep_alive;
     auto wire = protocols::http::serialise(request);
     if (!wire) return failed(wire.error());
-    requests.push_back({std::move(url).value(), std::move(wire).value(), target.weight});
+    requests.push_back({std::move(url).value(), std::move(wire).value(), target.weight, nullptr,
+                        plan.method == "HEAD"});
   }
   return requests;
 }

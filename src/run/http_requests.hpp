@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "config/run_spec.hpp"
+#include "protocols/http/http_metrics.hpp"
 #include "protocols/http/url.hpp"
 #include "throng/result.hpp"
 
@@ -15,6 +16,8 @@ struct HttpTargetRequest {
   protocols::http::Url url;
   std::string wire;  // head and body
   std::uint32_t weight = 1;
+  protocols::http::HttpMetrics::Method* method = nullptr;  // the series, once there is a recorder
+  bool is_head = false;
 };
 
 /// What a load asks of its targets, as it goes over the wire. Errors: which target, what is wrong

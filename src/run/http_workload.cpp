@@ -16,8 +16,22 @@ using protocols::http::FailureKind;
 constexpr base::Duration kAfterNoConnection = 100ms;
 
 bool needs_pause(FailureKind kind) {
-  return kind == FailureKind::kRefused || kind == FailureKind::kUnreachable ||
-         kind == FailureKind::kNoPorts || kind == FailureKind::kNoFiles;
+  switch (kind) {
+    case FailureKind::kRefused:
+    case FailureKind::kUnreachable:
+    case FailureKind::kNoPorts:
+    case FailureKind::kNoFiles:
+    case FailureKind::kUnknownHost:
+    case FailureKind::kDns:
+    case FailureKind::kTls:
+    case FailureKind::kTlsUntrusted:
+    case FailureKind::kTlsExpired:
+    case FailureKind::kTlsWrongName:
+    case FailureKind::kTlsAlert:
+      return true;
+    default:
+      return false;
+  }
 }
 
 /// This core's part of a number, dealt like the users, so that each core has at least one for each
@@ -26,30 +40,28 @@ std::uint64_t share_of_core(std::uint64_t number, const CoreContext& context) {
   return number / context.cores + (context.core < number % context.cores ? 1 : 0);
 }
 
+/// The plan was tried before the load began: it can be carried out.
+HttpParts make_parts(const CoreContext& context, const config::HttpLoad& plan) {
+  std::vector<HttpTargetRequest> targets = make_requests(plan).value();
+  TargetTurns turns(targets);
+  return {context.loop,
+          plan,
+          protocols::http::HttpMetrics(context.recorder),
+          {},
+          std::move(targets),
+          std::move(turns),
+          HttpConnections::make(context.loop, plan).value()};
+}
+
 }  // namespace
 
-HttpWorkload::HttpWorkload(CoreContext context, const config::HttpLoad& plan,
-                           const runtime::Endpoint& target)
+HttpWorkload::HttpWorkload(CoreContext context, const config::HttpLoad& plan)
     : context_(std::move(context)),
-      metrics_(context_.recorder),
-      targets_(make_requests(plan).value()),
-      turns_(targets_),
+      parts_(make_parts(context_, plan)),
       requests_left_(plan.requests ? share_of_core(*plan.requests, context_)
                                    : std::numeric_limits<std::uint64_t>::max()) {
-  request_.method = &metrics_.method(plan.method);
-  request_.is_head = plan.method == "HEAD";
-  request_.is_scheduled = !plan.arrivals.empty();
-  protocols::http::ClientOptions client;
-  client.remote = target;
-  client.connect_timeout = plan.connect_timeout;
-  client.response_timeout = plan.response_timeout;
-  client.idle_timeout = plan.idle_timeout;
-  client.max_head_bytes = plan.max_head_bytes;
-  client.max_body_bytes = plan.max_body_bytes;
-  client.keep_alive = plan.keep_alive;
-  options_.assign(std::max<std::size_t>(1, plan.sources.size()), client);
-  for (std::size_t i = 0; i < plan.sources.size(); ++i) {
-    options_[i].connect.source = runtime::Endpoint::from_literal(plan.sources[i], 0);
+  for (HttpTargetRequest& target : parts_.targets) {
+    target.method = &parts_.metrics.method(plan.method);
   }
   if (plan.arrivals.empty()) return;
   OpenStarts::Setting setting;
@@ -66,34 +78,27 @@ HttpWorkload::HttpWorkload(CoreContext context, const config::HttpLoad& plan,
 
 Task<void> HttpWorkload::send_requests(users::User& self) {
   runtime::Loop& loop = context_.loop;
-  const std::size_t source = (self.id() - 1) % options_.size();
-  protocols::http::Client client(loop, options_[source], metrics_, memo_);
-  base::TimePoint start = loop.precise_now();
+  HttpSender sender(parts_, self.id() - 1);
   while (take_turn()) {
     loop.flight_record().note_verb(kRequestVerb);
-    request_.bytes = targets_[turns_.next()].wire;
-    const auto answer = co_await client.exchange(request_, start);
+    const auto answer = co_await sender.send(loop.precise_now(), false);
     if (answer.is_stopped()) co_return;
     if (answer.is_ok()) {
       ++iterations_.finished;
-      start = answer->finished;
       continue;
     }
     ++iterations_.failed;
     if (needs_pause(answer.error().kind)) co_await runtime::sleep_for(kAfterNoConnection);
-    start = loop.precise_now();
   }
 }
 
 Task<void> HttpWorkload::follow_starts(users::User& self) {
   runtime::Loop& loop = context_.loop;
-  const std::size_t source = (self.id() - 1) % options_.size();
-  protocols::http::Client client(loop, options_[source], metrics_, memo_);
+  HttpSender sender(parts_, self.id() - 1);
   starts_->note_user();
   while (const auto intended = co_await starts_->next()) {
     loop.flight_record().note_verb(kRequestVerb);
-    request_.bytes = targets_[turns_.next()].wire;
-    const auto answer = co_await client.exchange(request_, *intended);
+    const auto answer = co_await sender.send(*intended, true);
     if (answer.is_stopped()) co_return;
     ++(answer.is_ok() ? iterations_.finished : iterations_.failed);
   }
@@ -102,7 +107,8 @@ Task<void> HttpWorkload::follow_starts(users::User& self) {
 void HttpWorkload::end_load() {
   is_ending_ = true;
   if (starts_ == nullptr) return;
-  starts_->end([this](base::Duration age, std::uint64_t count) { metrics_.unsent(age, count); });
+  starts_->end(
+      [this](base::Duration age, std::uint64_t count) { parts_.metrics.unsent(age, count); });
 }
 
 bool HttpWorkload::take_turn() {

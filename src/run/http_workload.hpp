@@ -2,13 +2,9 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
-#include <vector>
 
 #include "config/run_spec.hpp"
-#include "protocols/http/client.hpp"
-#include "protocols/http/http_metrics.hpp"
-#include "run/http_requests.hpp"
+#include "run/http_sender.hpp"
 #include "run/open_starts.hpp"
 #include "run/workload.hpp"
 #include "throng/task.hpp"
@@ -24,7 +20,7 @@ class HttpWorkload final : public Workload {
   static constexpr std::uint32_t kRequestVerb = 1;
 
   /// `plan` must outlive it.
-  HttpWorkload(CoreContext context, const config::HttpLoad& plan, const runtime::Endpoint& target);
+  HttpWorkload(CoreContext context, const config::HttpLoad& plan);
 
   bool adds_users() const override { return starts_ != nullptr; }
   void begin(base::TimePoint start) override {
@@ -42,12 +38,7 @@ class HttpWorkload final : public Workload {
   bool take_turn();
 
   const CoreContext context_;
-  protocols::http::HttpMetrics metrics_;
-  protocols::http::HeadMemo memo_;
-  protocols::http::WireRequest request_;
-  std::vector<HttpTargetRequest> targets_;
-  TargetTurns turns_;
-  std::vector<protocols::http::ClientOptions> options_;  // one for each source address
+  HttpParts parts_;
   results::IterationCounts iterations_;
   std::uint64_t requests_left_;
   std::unique_ptr<OpenStarts> starts_;  // of the open model

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <system_error>
+#include <utility>
 
 #include "base/assert.hpp"
 #include "runtime/loop.hpp"
@@ -137,12 +138,17 @@ bool EpollPoller::begin(IoOp& op) {
   Socket& socket = *op.socket;
   THRONG_ASSERT((op.is_reading() ? socket.reader : socket.writer) == nullptr);
   if (loop_->may_go_on()) {
-    if (attempt(op)) return true;
+    if (attempt(op)) {
+      // Read without a new event: it may have come at any time up to now.
+      if (op.kind == IoKind::kReceive) socket.arrived_at = loop_->precise_now();
+      return true;
+    }
     park(op);
     return false;
   }
   park(op);
   again_.push_back(socket.again);
+  socket.arrived_at = base::TimePoint::never();  // not known yet
   return false;
 }
 
@@ -281,7 +287,8 @@ bool EpollPoller::await_readiness(IoOp& op) {
 }
 
 void EpollPoller::wait(base::TimePoint now, base::TimePoint deadline) {
-  const base::TimePoint until = again_.is_empty() ? deadline : now;
+  const bool is_idle = ready_.is_empty() && again_.is_empty();
+  const base::TimePoint until = is_idle ? deadline : now;
   timespec timeout{};
   if (until > now) {
     const std::int64_t ns = (until - now).count();
@@ -289,15 +296,15 @@ void EpollPoller::wait(base::TimePoint now, base::TimePoint deadline) {
     timeout.tv_nsec = ns % 1'000'000'000;
   }
   const timespec* limit = until == base::TimePoint::never() ? nullptr : &timeout;
-  ready_ = static_cast<int>(
-      system_call(SYS_epoll_pwait2, epoll_fd_, events_.data(), kEventsPerTurn, limit, nullptr, 0));
-  if (ready_ == -ENOSYS) {
+  fetched_ = static_cast<int>(
+      system_call(SYS_epoll_pwait2, epoll_fd_, events_.data(), kEventsPerFetch, limit, nullptr, 0));
+  if (fetched_ == -ENOSYS) {
     const int ms = limit == nullptr ? -1
                                     : static_cast<int>(std::min<std::int64_t>(
                                           (until - now).count() / 1'000'000 + 1, 60'000));
-    ready_ = epoll_wait(epoll_fd_, events_.data(), kEventsPerTurn, until > now ? ms : 0);
+    fetched_ = epoll_wait(epoll_fd_, events_.data(), kEventsPerFetch, until > now ? ms : 0);
   }
-  ready_ = std::max(ready_, 0);  // interrupted: nothing is lost, the next wait tells
+  fetched_ = std::max(fetched_, 0);  // interrupted: nothing is lost, the next wait tells
 }
 
 void EpollPoller::note_events(Socket& socket, std::uint32_t events) {
@@ -306,28 +313,37 @@ void EpollPoller::note_events(Socket& socket, std::uint32_t events) {
   if (events & (EPOLLOUT | EPOLLHUP | EPOLLERR)) socket.is_writable = true;
 }
 
-unsigned EpollPoller::dispatch() {
-  serve_again();
-  for (int i = 0; i < ready_; ++i) {
-    auto* socket = static_cast<Socket*>(events_[static_cast<std::size_t>(i)].data.ptr);
-    if (socket == nullptr || socket->fd < 0) continue;  // a wake, or closed earlier in this turn
-    note_events(*socket, events_[static_cast<std::size_t>(i)].events);
-    serve(*socket);
+unsigned EpollPoller::note_fetched() {
+  for (int i = 0; i < fetched_; ++i) {
+    const epoll_event& event = events_[static_cast<std::size_t>(i)];
+    auto* socket = static_cast<Socket*>(event.data.ptr);
+    if (socket == nullptr || socket->fd < 0) continue;  // a wake, or closed since
+    note_events(*socket, event.events);
+    // What an earlier event has told of waits to be served; its time stays.
+    const bool is_waiting = socket->again.is_linked();
+    if (!is_waiting) ready_.push_back(socket->again);
+    if (!is_waiting || socket->arrived_at == base::TimePoint::never()) {
+      socket->arrived_at = loop_->now();
+    }
   }
-  const auto count = static_cast<unsigned>(ready_);
-  ready_ = 0;
-  recycle_closed();
-  return count;
+  return static_cast<unsigned>(std::exchange(fetched_, 0));
 }
 
-void EpollPoller::serve_again() {
-  Link batch;
-  batch.take_all(again_);
-  while (!batch.is_empty()) {
-    Link& place = *batch.first();
+unsigned EpollPoller::dispatch() {
+  ready_.take_all(again_);
+  unsigned count = note_fetched();
+  for (int fetch = 1; fetch < kFetchesPerTurn && count == unsigned(fetch) * kEventsPerFetch;
+       ++fetch) {
+    fetched_ = std::max(epoll_wait(epoll_fd_, events_.data(), kEventsPerFetch, 0), 0);
+    count += note_fetched();
+  }
+  for (unsigned served = 0; served < kServedPerTurn && !ready_.is_empty(); ++served) {
+    Link& place = *ready_.first();
     place.unlink();
     serve(Socket::of_again(place));
   }
+  recycle_closed();
+  return count;
 }
 
 void EpollPoller::serve(Socket& socket) {
@@ -338,6 +354,7 @@ void EpollPoller::serve(Socket& socket) {
   // The writer's coroutine may have closed the socket; a closed one has no reader.
   if (IoOp* op = socket.reader; op != nullptr && attempt(*op)) {
     socket.reader = nullptr;
+    if (socket.arrived_at == base::TimePoint::never()) socket.arrived_at = loop_->precise_now();
     op->complete_io();
   }
 }

@@ -35,7 +35,11 @@ class EpollPoller final : public Poller {
   void wake() override;
 
  private:
-  static constexpr int kEventsPerTurn = 256;
+  // Events are fetched as many as there are, for the time of their arrival is that of the fetch;
+  // sockets are served a bounded number at a time, so that timers come between.
+  static constexpr int kEventsPerFetch = 1024;
+  static constexpr int kFetchesPerTurn = 64;
+  static constexpr unsigned kServedPerTurn = 256;
   static constexpr std::size_t kReceiveBytes = std::size_t{64} * 1024;
 
   bool attempt(IoOp& op);
@@ -47,7 +51,7 @@ class EpollPoller final : public Poller {
   bool await_readiness(IoOp& op);
   void park(IoOp& op);
   void serve(Socket& socket);
-  void serve_again();
+  unsigned note_fetched();
   void note_events(Socket& socket, std::uint32_t events);
   bool register_socket(Socket& socket, std::uint32_t events);
   Socket& make_socket(int fd);
@@ -56,13 +60,14 @@ class EpollPoller final : public Poller {
   Loop* loop_ = nullptr;
   int epoll_fd_ = -1;
   int wake_fd_ = -1;
-  int ready_ = 0;
-  std::array<epoll_event, kEventsPerTurn> events_;
+  int fetched_ = 0;  // events that were fetched and not yet noted
+  std::array<epoll_event, kEventsPerFetch> events_;
   std::vector<char> buffer_;    // what a receive lends
   std::deque<Socket> sockets_;  // addresses stay; records are reused
   std::vector<Socket*> free_;
   std::vector<Socket*> closed_;  // events of this turn may still name them
-  Link again_;                   // sockets whose operation ran out of its budget
+  Link ready_;                   // sockets to serve, in the order of their events
+  Link again_;                   // sockets whose operation ran out of its budget, for the next turn
 };
 
 }  // namespace throng::runtime

@@ -20,6 +20,7 @@ void Socket::set_deadline(base::TimePoint when) {
 
 void Socket::retire() {
   fd = -1;
+  arrived_at = {};
   is_readable = is_writable = peer_closed = false;
   owns_fd = true;
   again.unlink();

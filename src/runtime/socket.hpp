@@ -32,11 +32,15 @@ class Socket final {
   bool peer_closed = false;  // the peer will send no more; bytes may be left to read
   bool owns_fd = true;
 
+  /// When what the last receive took is known to have been there: the loop's clock when the event
+  /// of it was fetched, not when its turn came to be read.
+  base::TimePoint arrived_at;
+
   int fd = -1;
   IoOp* reader = nullptr;
   IoOp* writer = nullptr;
 
-  /// In the poller's list of sockets to serve without a new event.
+  /// In the poller's list of sockets to serve.
   struct Place : Link {
     explicit Place(Socket& owner) : socket(owner) {}
     Socket& socket;

@@ -50,6 +50,10 @@ class TcpStream {
   bool is_open() const { return socket_ != nullptr; }
   /// Whether the peer's end, or a reset, is known to have arrived.
   bool is_peer_closed() const { return socket_->peer_closed; }
+  /// When what the last `receive` took is known to have been there. Sockets that become ready
+  /// together are read one after another: how long each waits for that is not in it. What came in
+  /// between and was read along counts as of then too.
+  base::TimePoint arrived_at() const { return socket_->arrived_at; }
   void close() { end(false); }
   /// Closes with a reset, so that the peer sees an error and no port is left in TIME_WAIT.
   void abort() { end(true); }

@@ -65,7 +65,7 @@ struct Load {
     demo::DemoServer server(world.loop, calibration);
     runtime::TaskGroup others(co_await runtime::current_scope());
     others.spawn(server.serve(listener));
-    run::HttpLoad load(std::get<config::HttpLoad>(spec.load), target);
+    run::HttpLoad load(std::get<config::HttpLoad>(spec.load));
     CoreRun::Outlets outlets{[this](CoreReport&& report) { take(std::move(report)); }, nullptr};
     CoreRun core(world.loop, spec, 0, load, outlets);
     others.spawn(interrupt(core, interrupt_after, gives_up));

@@ -18,7 +18,13 @@ enum class FailureKind : std::uint8_t {
   kNoFiles,
   kOther,
   kUnknownHost,
-  kBadRequest,  // the request itself cannot be sent
+  kBadRequest,    // the request itself cannot be sent
+  kDns,           // no name server answered, or none usefully
+  kTls,           // the other end does not speak TLS, or no TLS that both understand
+  kTlsUntrusted,  // its certificate is not one that we trust
+  kTlsExpired,    // its certificate has expired, or is not valid yet
+  kTlsWrongName,  // its certificate is for another host
+  kTlsAlert,      // it refused, and said why
 };
 
 /// The word for reports and result files, e.g. "closed_early". The view is of a static string.
@@ -29,9 +35,14 @@ std::string_view name(FailureKind kind);
 struct Failure {
   FailureKind kind = FailureKind::kOther;
   std::string_view detail;
+  std::uint8_t alert = 0;  // of kTlsAlert: which; RFC 8446, section 6.2
 
   friend bool operator==(const Failure&, const Failure&) = default;
 };
+
+/// The word for metrics: the name of the kind, and of an alert its own, e.g.
+/// "tls_alert_handshake_failure". The view is of a static string.
+std::string_view reason(const Failure& failure);
 
 /// Where an incremental parser stands. kDone and kFailed last until its next start().
 enum class ParseState : std::uint8_t { kNeedMore, kDone, kFailed };

@@ -27,11 +27,18 @@ HttpMetrics::HttpMetrics(telemetry::Recorder& recorder)
     : recorder_(recorder),
       latency_(recorder.histogram(declared("http_latency"))),
       service_time_(recorder.histogram(declared("http_service_time"))),
+      first_byte_time_(recorder.histogram(declared("http_first_byte_time"), {}, 2)),
+      body_time_(recorder.histogram(declared("http_body_time"), {}, 2)),
+      resolve_time_(recorder.histogram(declared("http_resolve_time"), {}, 2)),
       connect_time_(recorder.histogram(declared("http_connect_time"))),
+      tls_time_(recorder.histogram(declared("http_tls_time"))),
       unfinished_(recorder.counter(declared("http_unfinished"))),
       connections_(recorder.counter(declared("http_connections"))),
+      resumed_(recorder.counter(declared("http_tls_resumed"))),
+      redirects_(recorder.counter(declared("http_redirects"))),
       bytes_in_(recorder.counter(declared("http_bytes_in"))),
-      bytes_out_(recorder.counter(declared("http_bytes_out"))) {
+      bytes_out_(recorder.counter(declared("http_bytes_out"))),
+      decoded_bytes_(recorder.counter(declared("http_decoded_bytes"))) {
   recorder.counter(declared("http_requests"));
   recorder.counter(declared("http_failures"));
 }
@@ -56,24 +63,26 @@ HttpMetrics::Method::Status& HttpMetrics::series(Method& method, int status) {
   return series;
 }
 
-void HttpMetrics::answered(Method& method, int status, base::Duration latency,
-                           base::Duration service) {
+void HttpMetrics::answered(Method& method, int status, const Times& times) {
   const Method::Status& by_status = series(method, status);
   recorder_.add(by_status.requests);
-  recorder_.record(by_status.latency, latency.count());
-  recorder_.record(latency_, latency.count());
-  recorder_.record(service_time_, service.count());
+  recorder_.record(by_status.latency, times.latency.count());
+  recorder_.record(latency_, times.latency.count());
+  recorder_.record(service_time_, times.service.count());
+  recorder_.record(first_byte_time_, times.first_byte.count());
+  recorder_.record(body_time_, times.body.count());
 }
 
-void HttpMetrics::failed(FailureKind kind, base::Duration age) {
-  const auto index = static_cast<std::size_t>(kind);
-  if (!failure_known_[index]) {
-    failures_[index] = recorder_.counter(declared("http_failures"), {{"reason", name(kind)}});
-    failure_known_[index] = true;
+void HttpMetrics::failed(const Failure& failure, base::Duration age) {
+  const std::string_view why = reason(failure);
+  auto known = failures_.find(why);
+  if (known == failures_.end()) {
+    const auto id = recorder_.counter(declared("http_failures"), {{"reason", why}});
+    known = failures_.emplace(why, id).first;
   }
-  recorder_.add(failures_[index]);
+  recorder_.add(known->second);
   // Left out, the slowest requests would make the percentiles look better.
-  if (kind == FailureKind::kTimeout) recorder_.record(latency_, age.count());
+  if (failure.kind == FailureKind::kTimeout) recorder_.record(latency_, age.count());
 }
 
 void HttpMetrics::unfinished(base::Duration age) {
@@ -89,6 +98,11 @@ void HttpMetrics::unsent(base::Duration age, std::uint64_t count) {
 void HttpMetrics::connected(base::Duration took) {
   recorder_.add(connections_);
   recorder_.record(connect_time_, took.count());
+}
+
+void HttpMetrics::secured(base::Duration took, bool was_resumed) {
+  if (was_resumed) recorder_.add(resumed_);
+  recorder_.record(tls_time_, took.count());
 }
 
 }  // namespace throng::protocols::http

@@ -214,6 +214,7 @@ bool SimPoller::receive(IoOp& op) {
     return true;
   }
   if (end.arrived.empty() && !end.is_ended) return false;
+  op.socket->arrived_at = clock_.now();
   lent_ = std::exchange(end.arrived, {});
   op.in = lent_;
   if (End* peer = find(end.peer); peer != nullptr) {

@@ -22,7 +22,7 @@ struct Kept {
 };
 
 throng_failure border_of(const throng::protocols::http::Failure& failure) {
-  return {throng::detail::border(name(failure.kind)), throng::detail::border(failure.detail)};
+  return {throng::detail::border(reason(failure)), throng::detail::border(failure.detail)};
 }
 
 void show(Kept& kept, throng_http_answer& answer) {
@@ -110,7 +110,7 @@ int throng_http::exchange(throng_scope* scope, throng_wait& wait,
 int throng_http::refuse(throng_scope* scope, throng_wait& wait,
                         const throng::protocols::http::Failure& failure, std::string_view text,
                         throng_http_answer& answer) {
-  core_.http().metrics.failed(failure.kind, throng::base::Duration(0));
+  core_.http().metrics.failed(failure, throng::base::Duration(0));
   core_.log(user_, throng::telemetry::LogLevel::kError, text);
   answer.failure = border_of(failure);
   // Through the loop now and then: a body that tries again for ever must not hold the core.

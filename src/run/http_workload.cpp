@@ -64,16 +64,16 @@ HttpWorkload::HttpWorkload(CoreContext context, const config::HttpLoad& plan)
     target.method = &parts_.metrics.method(plan.method);
   }
   if (plan.arrivals.empty()) return;
-  OpenStarts::Setting setting;
+  throttle::OpenStarts::Setting setting;
   setting.plan = {throttle::parse_arrivals(plan.arrivals).value(), plan.is_poisson};
   setting.seed = context_.seed;
   setting.share = {context_.core, context_.cores};
   if (plan.requests) setting.bounds.most = requests_left_;
   setting.bounds.until = context_.duration;
-  setting.most_users = share_of_core(context_.users, context_);
+  setting.most_in_flight = share_of_core(context_.users, context_);
   setting.add_users = context_.add_users;
   setting.on_done = context_.finish_up;
-  starts_ = std::make_unique<OpenStarts>(context_.loop, context_.recorder, std::move(setting));
+  starts_ = std::make_unique<throttle::OpenStarts>(context_.loop, context_.recorder, std::move(setting));
 }
 
 Task<void> HttpWorkload::send_requests(users::User& self) {

@@ -5,9 +5,9 @@
 
 #include "config/run_spec.hpp"
 #include "run/http_sender.hpp"
-#include "run/open_starts.hpp"
 #include "run/workload.hpp"
 #include "throng/task.hpp"
+#include "throttle/open_starts.hpp"
 
 namespace throng::run {
 
@@ -41,7 +41,7 @@ class HttpWorkload final : public Workload {
   HttpParts parts_;
   results::IterationCounts iterations_;
   std::uint64_t requests_left_;
-  std::unique_ptr<OpenStarts> starts_;  // of the open model
+  std::unique_ptr<throttle::OpenStarts> starts_;  // of the open model
   bool is_ending_ = false;
 };
 

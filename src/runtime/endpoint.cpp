@@ -1,11 +1,7 @@
 #include "runtime/endpoint.hpp"
 
 #include <arpa/inet.h>
-#include <netdb.h>
-#include <poll.h>
-#include <unistd.h>
 
-#include <cerrno>
 #include <cstring>
 
 namespace throng::runtime {
@@ -67,44 +63,6 @@ bool operator==(const Endpoint& a, const Endpoint& b) {
   if (a.port() != b.port()) return false;
   if (a.family() == AF_INET) return a.v4_.sin_addr.s_addr == b.v4_.sin_addr.s_addr;
   return std::memcmp(&a.v6_.sin6_addr, &b.v6_.sin6_addr, sizeof(in6_addr)) == 0;
-}
-
-Result<std::vector<Endpoint>, std::string> resolve_blocking(const std::string& host,
-                                                            std::uint16_t port) {
-  const Endpoint literal = Endpoint::from_literal(host, port);
-  if (literal.is_set()) return std::vector<Endpoint>{literal};
-  addrinfo hints{};
-  hints.ai_family = AF_UNSPEC;
-  hints.ai_socktype = SOCK_STREAM;
-  addrinfo* found = nullptr;
-  const int code = getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &found);
-  if (code != 0) return failed(std::string(gai_strerror(code)));
-  std::vector<Endpoint> endpoints;
-  for (const addrinfo* each = found; each != nullptr; each = each->ai_next) {
-    endpoints.push_back(Endpoint::from_sockaddr(each->ai_addr));
-  }
-  freeaddrinfo(found);
-  if (endpoints.empty()) return failed(std::string("no address"));
-  return endpoints;
-}
-
-Endpoint first_reachable_blocking(const std::vector<Endpoint>& endpoints) {
-  constexpr int kPatienceMs = 1000;
-  if (endpoints.size() == 1) return endpoints.front();
-  for (const Endpoint& endpoint : endpoints) {
-    const int fd = ::socket(endpoint.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (fd < 0) continue;
-    int error = ::connect(fd, endpoint.address(), endpoint.length()) == 0 ? 0 : errno;
-    if (error == EINPROGRESS) {
-      pollfd ready{fd, POLLOUT, 0};
-      socklen_t size = sizeof error;
-      const bool is_answered = ::poll(&ready, 1, kPatienceMs) == 1;
-      if (!is_answered || getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) != 0) error = EIO;
-    }
-    ::close(fd);
-    if (error == 0) return endpoint;
-  }
-  return endpoints.front();
 }
 
 }  // namespace throng::runtime

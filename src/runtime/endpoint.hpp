@@ -6,9 +6,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
-
-#include "throng/result.hpp"
 
 namespace throng::runtime {
 
@@ -37,15 +34,5 @@ class Endpoint {
     sockaddr_in6 v6_;
   };
 };
-
-/// All addresses of a host name, in the system's order of preference. Blocks: start-up only.
-/// Errors: the resolver's own words.
-Result<std::vector<Endpoint>, std::string> resolve_blocking(const std::string& host,
-                                                            std::uint16_t port);
-
-/// The first of `endpoints` that takes a connection, each tried for a second; the first of all when
-/// none does, whose failure the caller then sees for itself. A single one is not tried. Blocks:
-/// start-up only. `endpoints` must not be empty.
-Endpoint first_reachable_blocking(const std::vector<Endpoint>& endpoints);
 
 }  // namespace throng::runtime

@@ -24,12 +24,5 @@ TEST(Endpoint, equality_compares_address_and_port) {
   EXPECT_FALSE(Endpoint::from_literal("127.0.0.1", 1) == Endpoint());
 }
 
-TEST(Endpoint, a_literal_resolves_to_itself_and_nonsense_to_words) {
-  const auto found = resolve_blocking("127.0.0.1", 81);
-  ASSERT_TRUE(found.is_ok());
-  EXPECT_EQ(found->front().text(), "127.0.0.1:81");
-  EXPECT_FALSE(resolve_blocking("no such host", 1).is_ok());
-}
-
 }  // namespace
 }  // namespace throng::runtime

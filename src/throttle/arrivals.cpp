@@ -49,8 +49,7 @@ std::uint64_t Arrivals::notice(std::uint64_t most) {
 void Arrivals::fire() {
   const std::uint64_t count = notice(kNoticedPerTurn);
   const bool is_needed_again = listener_.on_due(count);
-  if (has_ended_ && !is_needed_again) return;
-  if (is_needed_again) return loop_.add_precise(*this, loop_.now());
+  if (is_needed_again) return call_again();
   plan_next();
 }
 

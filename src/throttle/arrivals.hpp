@@ -44,6 +44,9 @@ class Arrivals final : private runtime::PreciseTimer {
   std::uint64_t end();
   bool has_ended() const { return has_ended_; }
 
+  /// Has the listener called in the loop's next turn.
+  void call_again() { loop_.add_precise(*this, loop_.now()); }
+
   std::uint64_t due() const { return due_.passed(); }
   std::uint64_t taken() const { return taken_.passed(); }
   std::uint64_t waiting() const { return due() - taken(); }

@@ -7,7 +7,7 @@
 // may be compiled by different compilers. Tables and structures that begin with `size` grow at
 // their end; the other side reads no further than that. A scenario is loaded only when its stamp is
 // the program's: tools/stamp_border keeps it equal to a hash of this file.
-#define THRONG_BORDER_STAMP "fcceb1877019784f"
+#define THRONG_BORDER_STAMP "aaf04d12364b8913"
 
 extern "C" {
 
@@ -75,6 +75,9 @@ struct throng_http_options {
   std::uint32_t keep_alive;
   std::int64_t connect_timeout_ns, response_timeout_ns, idle_timeout_ns;  // 0: the program's
   std::uint64_t max_body_bytes;                                           // 0: the program's
+  struct throng_text ca_file, certificate_file, key_file;                 // empty: none
+  std::uint32_t insecure;                                                 // verifies nobody
+  std::uint32_t no_resume;                                                // of TLS sessions
 };
 
 struct throng_http_request {
@@ -83,6 +86,16 @@ struct throng_http_request {
   struct throng_text method, url, body, step;
   const struct throng_label* headers;
   std::size_t header_count;
+  std::int64_t intended_ns;  // when it was to start, by now_ns; 0: when it does
+};
+
+// When work arrives; `plan` as in `throng http --rate`.
+struct throng_arrival_options {
+  std::uint32_t size;
+  std::uint32_t is_poisson;
+  struct throng_text plan;
+  std::uint64_t most_in_flight;         // 0: the program's
+  std::uint64_t share_index, share_of;  // takes the slots index, index + of, ...; 0 of: all
 };
 
 // `owner` keeps the texts; it is given back by http_release.
@@ -107,6 +120,7 @@ typedef struct throng_http throng_http;
 typedef struct throng_tcp throng_tcp;
 typedef struct throng_json throng_json;
 typedef struct throng_settings throng_settings;
+typedef struct throng_arrivals throng_arrivals;
 
 enum : std::int32_t {
   THRONG_TEXT = 0,
@@ -206,6 +220,18 @@ struct throng_host {
   struct throng_text (*json_text)(struct throng_json_value);
   double (*json_real)(struct throng_json_value);
   std::int64_t (*json_integer)(struct throng_json_value);  // of a flag too; cut to its range
+
+  // Slot 0 lies at the call. Null with `error` (good until the thread's next call) when the plan
+  // makes no sense.
+  throng_arrivals* (*arrivals_open)(throng_user*, const struct throng_arrival_options*,
+                                    struct throng_text* error);
+  // The outcome is THRONG_STOPPED when there is no other start. Each that there is keeps the
+  // arrivals, until arrivals_done.
+  int (*arrivals_next)(throng_arrivals*, struct throng_scope*, struct throng_wait*,
+                       std::int64_t* intended_ns);
+  void (*arrivals_done)(throng_arrivals*);
+  std::uint64_t (*arrivals_waiting)(const throng_arrivals*);
+  void (*arrivals_close)(throng_arrivals*);
 };
 
 enum : std::uint32_t { THRONG_ITERATES = 1 };

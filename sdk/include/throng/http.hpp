@@ -18,7 +18,8 @@ class Failure {
   Failure() = default;
   explicit Failure(const throng_failure& failure) : failure_(failure) {}
   /// One word: refused, unreachable, reset, timeout, malformed, too_large, closed_early, no_ports,
-  /// no_files, unknown_host, bad_request, other.
+  /// no_files, unknown_host, bad_request, dns, tls, tls_untrusted, tls_expired, tls_wrong_name,
+  /// tls_alert_handshake_failure and the like, other.
   std::string_view reason() const { return detail::view(failure_.reason); }
   /// The same for people.
   std::string_view detail() const { return detail::view(failure_.detail); }
@@ -92,6 +93,11 @@ class HttpRequest {
     step_ = name;
     return *this;
   }
+  /// Measures it from when it was to start, a time of User::now, not from when it does.
+  HttpRequest& intended(Duration when) {
+    intended_ = when;
+    return *this;
+  }
   /// Counts the bytes of the answer's body and does not keep them.
   HttpRequest& drop_body() {
     drops_body_ = true;
@@ -102,6 +108,7 @@ class HttpRequest {
   friend class Http;
   std::string method_, url_, body_, step_;
   std::vector<std::pair<std::string, std::string>> headers_;
+  Duration intended_{};
   bool drops_body_ = false;
 };
 
@@ -134,10 +141,40 @@ class HttpOptions {
     options_.keep_alive = is_on;
     return *this;
   }
+  /// https: trusts the certificates in this PEM file only, instead of those that the system trusts.
+  HttpOptions& ca_file(std::string_view path) {
+    ca_file_ = path;
+    return *this;
+  }
+  /// https: the user's own certificate with its chain, and its key; PEM files.
+  HttpOptions& certificate(std::string_view file, std::string_view key_file) {
+    certificate_file_ = file;
+    key_file_ = key_file;
+    return *this;
+  }
+  /// https: verifies nobody.
+  HttpOptions& insecure() {
+    options_.insecure = 1;
+    return *this;
+  }
+  /// https: whether a new connection takes up the session of the last; it does, unless told
+  /// otherwise.
+  HttpOptions& resume(bool is_on) {
+    options_.no_resume = is_on ? 0 : 1;
+    return *this;
+  }
 
  private:
   friend class Http;
+  throng_http_options border() const {
+    throng_http_options options = options_;
+    options.ca_file = detail::border(ca_file_);
+    options.certificate_file = detail::border(certificate_file_);
+    options.key_file = detail::border(key_file_);
+    return options;
+  }
   throng_http_options options_{};
+  std::string ca_file_, certificate_file_, key_file_;
 };
 
 /// A user's HTTP/1.1 client: a connection to each origin, opened when it is needed and used again
@@ -148,8 +185,10 @@ class HttpOptions {
 class Http {
  public:
   explicit Http(const User& user) : http_(detail::host().http_open(user.handle(), nullptr)) {}
-  Http(const User& user, const HttpOptions& options)
-      : http_(detail::host().http_open(user.handle(), &options.options_)) {}
+  Http(const User& user, const HttpOptions& options) {
+    const throng_http_options given = options.border();
+    http_ = detail::host().http_open(user.handle(), &given);
+  }
   Http(const Http&) = delete;
   Http& operator=(const Http&) = delete;
   ~Http() { detail::host().http_close(http_); }
@@ -212,6 +251,7 @@ class [[nodiscard]] Http::Exchange final : public detail::Wait {
     request.headers = headers.data();
     request.header_count = headers.size();
     request.drops_body = request_->drops_body_;
+    request.intended_ns = request_->intended_.count();
     return detail::host().http_exchange(http_, scope, &wait_, &request, &answer_) != 0;
   }
 

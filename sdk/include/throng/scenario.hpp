@@ -11,6 +11,7 @@
 /// Each may leave the state away, and `init` the settings. `run` may carry something from one
 /// iteration to the next: `Task<Cart> run(User, const State&, Cart last)`, a Cart{} at first.
 
+#include "throng/arrivals.hpp"
 #include "throng/format.hpp"
 #include "throng/http.hpp"
 #include "throng/json.hpp"

@@ -28,6 +28,7 @@ struct ClientOptions {
   runtime::TlsContext* tls = nullptr;  // connections are secured with it
   bool resumes = true;                 // a client takes up the TLS session of its last connection
   runtime::ConnectOptions connect;
+  void (*on_connected)(const runtime::Endpoint& remote) = nullptr;  // told of each; may be null
   base::Duration connect_timeout = std::chrono::seconds(10);
   base::Duration response_timeout = std::chrono::seconds(30);  // first byte out to last byte in
   base::Duration idle_timeout = std::chrono::seconds(60);

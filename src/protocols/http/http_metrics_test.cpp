@@ -11,6 +11,8 @@
 namespace throng::protocols::http {
 namespace {
 
+constexpr std::size_t kFailureKinds = static_cast<std::size_t>(FailureKind::kTlsAlert) + 1;
+
 using namespace std::chrono_literals;
 using telemetry::SeriesValue;
 using telemetry::Snapshot;
@@ -47,9 +49,9 @@ TEST_F(HttpMetricsTest, every_metric_is_there_before_anything_happens) {
 
 TEST_F(HttpMetricsTest, statuses_at_both_ends_have_their_series) {
   HttpMetrics::Method& get = metrics_.method("GET");
-  metrics_.answered(get, 100, 1ms, 1ms);
-  metrics_.answered(get, 999, 3ms, 2ms);
-  metrics_.answered(get, 999, 3ms, 2ms);
+  metrics_.answered(get, 100, {1ms, 1ms, 1ms, 0ms});
+  metrics_.answered(get, 999, {3ms, 2ms, 2ms, 0ms});
+  metrics_.answered(get, 999, {3ms, 2ms, 2ms, 0ms});
   const Snapshot snapshot = totals();
   EXPECT_EQ(snapshot.count("http_requests"), 3U);
   const auto* first = find(snapshot, "http_requests", {{"method", "GET"}, {"status", "100"}});
@@ -64,7 +66,7 @@ TEST_F(HttpMetricsTest, statuses_at_both_ends_have_their_series) {
 }
 
 TEST_F(HttpMetricsTest, latency_and_service_time_are_kept_apart) {
-  metrics_.answered(metrics_.method("GET"), 200, 5ms, 2ms);
+  metrics_.answered(metrics_.method("GET"), 200, {5ms, 2ms, 2ms, 0ms});
   const Snapshot snapshot = totals();
   EXPECT_EQ(snapshot.find("http_latency")->total.histogram.max(), 5'000'000);
   EXPECT_EQ(snapshot.find("http_service_time")->total.histogram.max(), 2'000'000);
@@ -75,8 +77,8 @@ TEST_F(HttpMetricsTest, a_method_is_made_once_and_each_counts_its_own) {
   HttpMetrics::Method& post = metrics_.method("POST");
   EXPECT_EQ(&metrics_.method("GET"), &get);
   EXPECT_NE(&get, &post);
-  metrics_.answered(get, 200, 1ms, 1ms);
-  metrics_.answered(post, 200, 1ms, 1ms);
+  metrics_.answered(get, 200, {1ms, 1ms, 1ms, 0ms});
+  metrics_.answered(post, 200, {1ms, 1ms, 1ms, 0ms});
   const Snapshot snapshot = totals();
   EXPECT_EQ(snapshot.find("http_requests")->series.size(), 2U);
   EXPECT_EQ(find(snapshot, "http_requests", {{"method", "POST"}, {"status", "200"}})->count, 1U);
@@ -84,13 +86,14 @@ TEST_F(HttpMetricsTest, a_method_is_made_once_and_each_counts_its_own) {
 
 TEST_F(HttpMetricsTest, failures_are_counted_by_reason) {
   for (std::size_t i = 0; i < kFailureKinds; ++i) {
-    for (std::size_t n = 0; n <= i; ++n) metrics_.failed(static_cast<FailureKind>(i), 1ms);
+    for (std::size_t n = 0; n <= i; ++n) metrics_.failed({static_cast<FailureKind>(i), ""}, 1ms);
   }
   const Snapshot snapshot = totals();
   EXPECT_EQ(snapshot.count("http_failures"), kFailureKinds * (kFailureKinds + 1) / 2);
   EXPECT_EQ(snapshot.find("http_failures")->series.size(), kFailureKinds);
   for (std::size_t i = 0; i < kFailureKinds; ++i) {
-    const std::string_view reason = name(static_cast<FailureKind>(i));
+    const std::string_view reason =
+        protocols::http::reason({static_cast<FailureKind>(i), ""});
     const auto* series = find(snapshot, "http_failures", {{"reason", reason}});
     ASSERT_NE(series, nullptr) << reason;
     EXPECT_EQ(series->count, i + 1) << reason;
@@ -99,8 +102,8 @@ TEST_F(HttpMetricsTest, failures_are_counted_by_reason) {
 }
 
 TEST_F(HttpMetricsTest, of_the_failures_only_timeouts_are_latencies) {
-  for (std::size_t i = 0; i < kFailureKinds; ++i) metrics_.failed(static_cast<FailureKind>(i), 30s);
-  metrics_.answered(metrics_.method("GET"), 200, 1ms, 1ms);
+  for (std::size_t i = 0; i < kFailureKinds; ++i) metrics_.failed({static_cast<FailureKind>(i), ""}, 30s);
+  metrics_.answered(metrics_.method("GET"), 200, {1ms, 1ms, 1ms, 0ms});
   const Snapshot snapshot = totals();
   EXPECT_EQ(snapshot.find("http_latency")->total.histogram.count(), 2U);
   EXPECT_EQ(snapshot.find("http_latency")->total.histogram.max(), 30'000'000'000);

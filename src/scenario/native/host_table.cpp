@@ -9,6 +9,7 @@
 
 #include "base/units.hpp"
 #include "runtime/task_group.hpp"
+#include "scenario/native/arrival_stream.hpp"
 #include "scenario/native/http_user.hpp"
 #include "scenario/native/json_document.hpp"
 #include "scenario/native/native_core.hpp"
@@ -205,6 +206,27 @@ void offer_network(throng_host& host) {
   host.tcp_close = [](throng_tcp* tcp) { tcp->close(); };
 }
 
+throng_arrivals* open_arrivals(throng_user* user, const throng_arrival_options* options,
+                               throng_text* error) {
+  thread_local std::string problem;
+  auto opened = throng_arrivals::open(user_of(user), *options);
+  if (opened) return *opened;
+  problem = opened.error();
+  *error = detail::border(problem);
+  return nullptr;
+}
+
+void offer_arrivals(throng_host& host) {
+  host.arrivals_open = &open_arrivals;
+  host.arrivals_next = [](throng_arrivals* arrivals, throng_scope* scope, throng_wait* wait,
+                          std::int64_t* intended_ns) {
+    return arrivals->next(scope, *wait, *intended_ns);
+  };
+  host.arrivals_done = [](throng_arrivals* arrivals) { arrivals->note_end(); };
+  host.arrivals_waiting = [](const throng_arrivals* arrivals) { return arrivals->waiting(); };
+  host.arrivals_close = [](throng_arrivals* arrivals) { arrivals->close(); };
+}
+
 throng_host make_table() {
   throng_host host{};
   host.size = sizeof host;
@@ -213,6 +235,7 @@ throng_host make_table() {
   offer_metrics(host);
   offer_network(host);
   offer_json(host);
+  offer_arrivals(host);
   return host;
 }
 

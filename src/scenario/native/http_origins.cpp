@@ -50,7 +50,19 @@ ClientOptions client_options(const throng_http_options& options) {
   if (options.idle_timeout_ns > 0) client.idle_timeout = base::Duration(options.idle_timeout_ns);
   if (options.max_body_bytes > 0) client.max_body_bytes = options.max_body_bytes;
   client.keep_alive = options.keep_alive != 0;
+  client.resumes = options.no_resume == 0;
+  client.on_connected = &FirstTarget::note;
   return client;
+}
+
+runtime::TlsOptions tls_options(const throng_http_options& options) {
+  runtime::TlsOptions tls;
+  tls.ca_file = detail::view(options.ca_file);
+  tls.certificate_file = detail::view(options.certificate_file);
+  tls.key_file = detail::view(options.key_file);
+  tls.verifies = options.insecure == 0;
+  tls.resumes = options.no_resume == 0;
+  return tls;
 }
 
 }  // namespace
@@ -59,14 +71,28 @@ runtime::Endpoint first_target() {
   return FirstTarget::get();
 }
 
-const throng_http_options& HttpOrigins::options(const throng_http_options& given) {
-  const OptionsKey key{given.keep_alive != 0, given.connect_timeout_ns, given.response_timeout_ns,
-                       given.idle_timeout_ns, given.max_body_bytes};
-  return options_.try_emplace(key, given).first->second;
+HttpOrigins::Options& HttpOrigins::options(const throng_http_options& given) {
+  const OptionsKey key{given.keep_alive != 0,
+                       given.connect_timeout_ns,
+                       given.response_timeout_ns,
+                       given.idle_timeout_ns,
+                       given.max_body_bytes,
+                       detail::view(given.ca_file),
+                       detail::view(given.certificate_file),
+                       detail::view(given.key_file),
+                       given.insecure != 0,
+                       given.no_resume != 0};
+  const auto [at, is_new] = options_.try_emplace(key);
+  if (is_new) {
+    at->second.client = client_options(given);
+    at->second.client.resolver = &resolver_;
+    at->second.tls = tls_options(given);
+  }
+  return at->second;
 }
 
 std::string_view HttpOrigins::key_of(const throng_http_request& request,
-                                     const throng_http_options& options) {
+                                     const Options& options) {
   const auto* const place = &options;
   key_.assign(reinterpret_cast<const char*>(&place), sizeof place);
   key_.append(detail::view(request.method)).append(1, ' ');
@@ -76,7 +102,7 @@ std::string_view HttpOrigins::key_of(const throng_http_request& request,
 }
 
 Result<std::shared_ptr<const HttpOrigins::Prepared>, RequestProblem> HttpOrigins::prepare(
-    const throng_http_request& request, const throng_http_options& options) {
+    const throng_http_request& request, Options& options) {
   // What has a body or headers of its own is seldom the same twice.
   if (request.header_count > 0 || request.body.size > 0) return make(request, options);
   const std::string_view key = key_of(request, options);
@@ -90,26 +116,23 @@ Result<std::shared_ptr<const HttpOrigins::Prepared>, RequestProblem> HttpOrigins
 }
 
 Result<std::shared_ptr<const HttpOrigins::Prepared>, RequestProblem> HttpOrigins::make(
-    const throng_http_request& request, const throng_http_options& options) {
+    const throng_http_request& request, Options& options) {
   const std::string_view text = detail::view(request.url);
   const auto url = protocols::http::parse_url(text);
   if (!url) return bad_request(fmt::format("the URL \"{}\": {}", text, url.error()));
-  if (url->scheme == protocols::http::Url::Scheme::kHttps) {
-    return bad_request(fmt::format("the URL \"{}\": https is not built in yet", text));
-  }
   protocols::http::Request parts;
   parts.method = detail::view(request.method);
   parts.target = url->target;
   parts.host = url->authority();
   parts.body = detail::view(request.body);
-  parts.keep_alive = options.keep_alive != 0;
+  parts.keep_alive = options.client.keep_alive;
   for (std::size_t i = 0; i < request.header_count; ++i) {
     parts.headers.emplace_back(detail::view(request.headers[i].key),
                                detail::view(request.headers[i].value));
   }
   auto wire = protocols::http::serialise(parts);
   if (!wire) return bad_request(fmt::format("{} {}: {}", parts.method, text, wire.error()));
-  const auto to = origin(url->host, url->port, options);
+  const auto to = origin(*url, options);
   if (!to) return failed(to.error());
   auto prepared = std::make_shared<Prepared>();
   prepared->origin = *to;
@@ -119,19 +142,20 @@ Result<std::shared_ptr<const HttpOrigins::Prepared>, RequestProblem> HttpOrigins
   return std::shared_ptr<const Prepared>(std::move(prepared));
 }
 
-Result<const ClientOptions*, RequestProblem> HttpOrigins::origin(
-    const std::string& host, std::uint16_t port, const throng_http_options& options) {
-  auto& origin = origins_[{host, port, &options}];
+Result<const ClientOptions*, RequestProblem> HttpOrigins::origin(const protocols::http::Url& url,
+                                                                 Options& options) {
+  const bool is_secure = url.scheme == protocols::http::Url::Scheme::kHttps;
+  if (is_secure && options.tls_context == nullptr) {
+    auto made = runtime::TlsContext::make(options.tls);
+    if (!made) return bad_request(made.error());
+    options.tls_context = std::move(made).value();
+  }
+  auto& origin = origins_[{url.scheme, url.host, url.port, &options}];
   if (origin == nullptr) {
-    const auto found = runtime::resolve_blocking(host, port);
-    if (!found) {
-      return failed(
-          RequestProblem{{FailureKind::kUnknownHost, "the host's name has no address"},
-                         fmt::format("cannot find the address of {}: {}", host, found.error())});
-    }
-    origin = std::make_unique<ClientOptions>(client_options(options));
-    origin->remote = runtime::first_reachable_blocking(*found);
-    FirstTarget::note(origin->remote);
+    origin = std::make_unique<ClientOptions>(options.client);
+    origin->host = url.host;
+    origin->port = url.port;
+    if (is_secure) origin->tls = options.tls_context.get();
   }
   return origin.get();
 }

@@ -10,7 +10,10 @@
 
 #include "protocols/http/client.hpp"
 #include "protocols/http/http_metrics.hpp"
+#include "protocols/http/url.hpp"
+#include "runtime/dns/resolver.hpp"
 #include "runtime/endpoint.hpp"
+#include "runtime/tls/tls_context.hpp"
 #include "throng/border.hpp"
 #include "throng/result.hpp"
 
@@ -30,10 +33,17 @@ runtime::Endpoint first_target();
 /// it.
 class HttpOrigins {
  public:
-  explicit HttpOrigins(protocols::http::HttpMetrics& metrics) : metrics_(metrics) {}
+  HttpOrigins(protocols::http::HttpMetrics& metrics, runtime::Resolver& resolver)
+      : metrics_(metrics), resolver_(resolver) {}
 
-  /// How connections behave, in the program's words. Stays where it is.
-  const throng_http_options& options(const throng_http_options& given);
+  /// How connections behave, in the program's words.
+  struct Options {
+    protocols::http::ClientOptions client;  // but for what depends on the origin
+    runtime::TlsOptions tls;
+    std::unique_ptr<runtime::TlsContext> tls_context;  // once there was an https URL
+  };
+  /// Stays where it is.
+  Options& options(const throng_http_options& given);
 
   /// A request ready for the wire, and the connection it goes over.
   struct Prepared {
@@ -42,26 +52,29 @@ class HttpOrigins {
     protocols::http::HttpMetrics::Method* method = nullptr;
     bool is_head = false;
   };
-  /// Blocks when the host's name has not been looked up before. `options`: from `options()`.
+  /// `options`: from `options()`. Reads certificates when the first https URL of them comes.
   Result<std::shared_ptr<const Prepared>, RequestProblem> prepare(
-      const throng_http_request& request, const throng_http_options& options);
+      const throng_http_request& request, Options& options);
 
   /// Requests that are kept ready, each at the place that its text names; another one there takes
   /// its place.
   static constexpr std::size_t kPlaces = 1024;
 
  private:
-  using OriginKey = std::tuple<std::string, std::uint16_t, const throng_http_options*>;
-  using OptionsKey = std::tuple<bool, std::int64_t, std::int64_t, std::int64_t, std::uint64_t>;
+  using OriginKey =
+      std::tuple<protocols::http::Url::Scheme, std::string, std::uint16_t, const Options*>;
+  using OptionsKey = std::tuple<bool, std::int64_t, std::int64_t, std::int64_t, std::uint64_t,
+                                std::string, std::string, std::string, bool, bool>;
 
-  std::string_view key_of(const throng_http_request& request, const throng_http_options& options);
+  std::string_view key_of(const throng_http_request& request, const Options& options);
   Result<std::shared_ptr<const Prepared>, RequestProblem> make(const throng_http_request& request,
-                                                               const throng_http_options& options);
+                                                               Options& options);
   Result<const protocols::http::ClientOptions*, RequestProblem> origin(
-      const std::string& host, std::uint16_t port, const throng_http_options& options);
+      const protocols::http::Url& url, Options& options);
 
   protocols::http::HttpMetrics& metrics_;
-  std::map<OptionsKey, throng_http_options> options_;
+  runtime::Resolver& resolver_;
+  std::map<OptionsKey, Options> options_;
   std::map<OriginKey, std::unique_ptr<protocols::http::ClientOptions>> origins_;
   struct Kept {
     std::string key;

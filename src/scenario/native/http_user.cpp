@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "base/units.hpp"
@@ -104,7 +105,8 @@ int throng_http::exchange(throng_scope* scope, throng_wait& wait,
                                    throng::detail::view(request.url)));
   }
   return native::await_task(scope, wait,
-                            run(std::move(*prepared), request.drops_body != 0, wait, answer));
+                            run(std::move(*prepared), request.drops_body != 0,
+                                request.intended_ns, wait, answer));
 }
 
 int throng_http::refuse(throng_scope* scope, throng_wait& wait,
@@ -120,7 +122,8 @@ int throng_http::refuse(throng_scope* scope, throng_wait& wait,
 }
 
 throng::Task<void> throng_http::run(std::shared_ptr<const Prepared> prepared, bool drops_body,
-                                    throng_wait& wait, throng_http_answer& answer) {
+                                    std::int64_t intended_ns, throng_wait& wait,
+                                    throng_http_answer& answer) {
   Connection& connection = connection_to(*prepared->origin);
   const Use use(*this, connection);
   auto kept = std::make_unique<Kept>();
@@ -130,14 +133,19 @@ throng::Task<void> throng_http::run(std::shared_ptr<const Prepared> prepared, bo
   request.method = prepared->method;
   request.is_head = prepared->is_head;
   request.capture = &kept->capture;
+  request.is_scheduled = intended_ns != 0;
   const throng::base::TimePoint began = core_.loop().precise_now();
-  const auto answered = co_await connection.client.exchange(request, began);
+  // What was to start in the future has not been waiting.
+  const throng::base::TimePoint intended{std::min(request.is_scheduled ? intended_ns : began.ns, began.ns)};
+  const auto answered = co_await connection.client.exchange(request, intended);
   if (answered.is_stopped()) {
     wait.outcome = THRONG_STOPPED;
     if (core_.is_traced(user_)) core_.trace(user_, "  stopped");
     co_return;
   }
-  answer.latency_ns = (core_.loop().precise_now() - began).count();
+  const throng::base::TimePoint ended =
+      answered.is_ok() ? answered->finished : core_.loop().precise_now();
+  answer.latency_ns = (ended - began).count();
   if (answered.is_error()) {
     answer.failure = border_of(answered.error());
     if (core_.is_traced(user_)) {

@@ -49,10 +49,10 @@ struct throng_http {
              const throng::protocols::http::Failure& failure, std::string_view text,
              throng_http_answer& answer);
   throng::Task<void> run(std::shared_ptr<const Prepared> prepared, bool drops_body,
-                         throng_wait& wait, throng_http_answer& answer);
+                         std::int64_t intended_ns, throng_wait& wait, throng_http_answer& answer);
 
   throng::scenario::native::NativeCore& core_;
-  const throng_http_options& options_;
+  throng::scenario::native::HttpOrigins::Options& options_;
   const std::uint64_t user_;
   unsigned holders_ = 1;
   std::vector<std::unique_ptr<Connection>> connections_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <limits>
+#include <stdexcept>
 #include <utility>
 
 namespace throng::scenario::native {
@@ -42,6 +43,15 @@ NativeCore::~NativeCore() {
     log_({telemetry::LogLevel::kWarning, loop_.clock().unix_ns(), 0,
           "more was said at the end than is passed on", dropped_});
   }
+}
+
+runtime::Resolver& NativeCore::resolver() {
+  if (resolver_ == nullptr) {
+    auto made = runtime::Resolver::make(loop_, {});
+    if (!made) throw std::runtime_error(made.error());
+    resolver_ = std::move(made).value();
+  }
+  return *resolver_;
 }
 
 void NativeCore::log(std::uint64_t user, telemetry::LogLevel level, std::string_view text) {

@@ -12,6 +12,7 @@
 #include "protocols/http/http_metrics.hpp"
 #include "protocols/http/response_parser.hpp"
 #include "protocols/tcp/tcp_metrics.hpp"
+#include "runtime/dns/resolver.hpp"
 #include "runtime/loop.hpp"
 #include "runtime/scope.hpp"
 #include "scenario/native/http_origins.hpp"
@@ -53,15 +54,20 @@ class NativeCore {
   static NativeCore& of(runtime::Loop& loop) { return *static_cast<NativeCore*>(loop.context); }
 
   runtime::Loop& loop() const { return loop_; }
+  telemetry::Recorder& recorder() const { return recorder_; }
+  /// Finds the addresses of hosts; made when it is first asked for. Throws std::runtime_error when
+  /// it cannot be.
+  runtime::Resolver& resolver();
   /// What HTTP needs on a core; made when it is first asked for, so that runs without it do not
   /// show its metrics.
   struct HttpSide {
-    explicit HttpSide(telemetry::Recorder& recorder) : metrics(recorder), origins(metrics) {}
+    HttpSide(telemetry::Recorder& recorder, runtime::Resolver& resolver)
+        : metrics(recorder), origins(metrics, resolver) {}
     protocols::http::HttpMetrics metrics;
     protocols::http::HeadMemo memo;
     HttpOrigins origins;
   };
-  HttpSide& http() { return http_ ? *http_ : http_.emplace(recorder_); }
+  HttpSide& http() { return http_ ? *http_ : http_.emplace(recorder_, resolver()); }
   protocols::tcp::TcpMetrics& tcp() { return tcp_; }
 
   /// Notes what the running user calls.
@@ -111,6 +117,7 @@ class NativeCore {
   const Log log_;
   const std::uint64_t traced_user_;  // 0: nobody
   const std::uint64_t most_;         // iterations of a user
+  std::unique_ptr<runtime::Resolver> resolver_;
   std::optional<HttpSide> http_;
   protocols::tcp::TcpMetrics tcp_;
   std::vector<Own> own_;  // by the series' number

@@ -31,25 +31,28 @@ void refuse(NativeCore& core, const http::Failure& from, throng_failure& failure
 throng::Task<void> open(NativeCore& core, std::string host, std::uint16_t port,
                         throng::base::Duration timeout, throng_wait& wait, throng_tcp*& made,
                         throng_failure& failure) {
-  const auto found = throng::runtime::resolve_blocking(host, port);
-  if (!found) {
-    refuse(core, {http::FailureKind::kUnknownHost, "the host's name has no address"}, failure);
+  const auto found = co_await core.resolver().lookup(host, port);
+  if (found.is_stopped()) {
+    wait.outcome = THRONG_STOPPED;
     co_return;
   }
+  if (found.is_error()) co_return refuse(core, http::failure_of(found.error()), failure);
   const throng::base::TimePoint began = core.loop().precise_now();
   http::Failure last;
-  for (const throng::runtime::Endpoint& endpoint : *found) {
+  for (const throng::runtime::Endpoint& endpoint : *found->addresses) {
     auto connected = co_await throng::runtime::connect(core.loop(), endpoint, {}, began + timeout);
     if (connected.is_stopped()) {
       wait.outcome = THRONG_STOPPED;
       co_return;
     }
     if (connected.is_ok()) {
+      core.resolver().note_success(endpoint);
       core.tcp().connected(core.loop().precise_now() - began);
       made = new throng_tcp(core, std::move(connected).value());
       wait.outcome = THRONG_DONE;
       co_return;
     }
+    core.resolver().note_failure(endpoint);
     last = http::failure_of(connected.error());
   }
   refuse(core, last, failure);

@@ -17,6 +17,7 @@ enum class VerbNumber : std::uint32_t {
   kTcpConnect,
   kTcpSend,
   kTcpReceive,
+  kNextArrival,
 };
 
 /// The verb's name: http.request. Empty for kNone and for numbers that stand for none.

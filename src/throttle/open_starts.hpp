@@ -12,20 +12,22 @@
 #include "telemetry/recorder.hpp"
 #include "throttle/arrivals.hpp"
 
-namespace throng::run {
+namespace throng::throttle {
 
-/// Hands the starts of a schedule to users that wait for something to do, on one core. A start for
-/// which nobody is free waits, as a number, until somebody is; users are added as they are needed,
-/// up to a limit. The user that was busy last is taken first, so that no more of them, and of their
-/// connections, are used than the work asks for.
+/// Hands the starts of a schedule to coroutines that wait for something to do, on one core. A start
+/// for which nobody is free waits, as a number, until somebody is.
+/// In one of two ways: each piece of work is done by a user who then asks for the next, and users
+/// are added as they are needed, up to a limit; the one that was busy last is taken first, so that
+/// no more of them, and of their connections, are used than the work asks for. Or whoever asks
+/// hands the work on to others, and tells of its end.
 /// Thread: the loop's own. Lifetime: loop and recorder must outlive it.
 class OpenStarts {
  public:
   struct Setting {
-    throttle::ArrivalPlan plan;
+    ArrivalPlan plan;
     std::uint64_t seed = 0;
-    throttle::ArrivalShare share;
-    throttle::Arrivals::Bounds bounds;
+    ArrivalShare share;
+    Arrivals::Bounds bounds;
     std::uint64_t most_users = 1;  // of this core
     std::function<void(std::uint64_t)> add_users;
     /// All starts are taken, and there are no others.
@@ -45,6 +47,10 @@ class OpenStarts {
   void note_user() {
     if (on_the_way_ > 0) --on_the_way_;
   }
+  /// A piece of work that was handed on has ended.
+  void note_end();
+  /// Starts that wait.
+  std::uint64_t waiting() const { return arrivals_.waiting(); }
   class Next;
   /// `co_await starts.next()`: when the next piece of work was to begin; none when there is no
   /// other. Suspends: while nothing is due. Stopped: none, unless there is one already.
@@ -59,6 +65,10 @@ class OpenStarts {
   void note_held();
   std::optional<base::TimePoint> take();
   void let_go();
+  bool has_room() const {
+    return setting_.add_users != nullptr || in_flight_ < setting_.most_in_flight;
+  }
+  bool is_full() const;
   bool is_done() const { return has_ended_ || (arrivals_.has_ended() && arrivals_.waiting() == 0); }
 
   runtime::Loop& loop_;
@@ -67,10 +77,11 @@ class OpenStarts {
   telemetry::CounterId due_, started_, held_;
   telemetry::GaugeId waiting_;
   telemetry::HistogramId lateness_;
-  throttle::Arrivals arrivals_;
+  Arrivals arrivals_;
   runtime::Link idle_;            // the one that was busy last first
   std::uint64_t users_ = 0;       // that were added
   std::uint64_t on_the_way_ = 0;  // added, and not yet here for their first piece of work
+  std::uint64_t in_flight_ = 0;   // handed on and not ended
   std::uint64_t held_below_ = 0;  // starts before this one found all users busy
   bool has_ended_ = false;
 };
@@ -110,4 +121,4 @@ inline OpenStarts::Next OpenStarts::next() {
   return Next(*this);
 }
 
-}  // namespace throng::run
+}  // namespace throng::throttle

@@ -1,9 +1,9 @@
-#include "run/open_starts.hpp"
+#include "throttle/open_starts.hpp"
 
 #include <algorithm>
 #include <utility>
 
-namespace throng::run {
+namespace throng::throttle {
 namespace {
 
 using telemetry::MetricSpec;
@@ -44,12 +44,17 @@ bool OpenStarts::on_due(std::uint64_t count) {
   add_users();
   note_held();
   recorder_.set(waiting_, static_cast<std::int64_t>(arrivals_.waiting()));
-  return arrivals_.waiting() > 0 && !idle_.is_empty();
+  return arrivals_.waiting() > 0 && !idle_.is_empty() && has_room();
+}
+
+void OpenStarts::note_end() {
+  --in_flight_;
+  if (arrivals_.waiting() > 0 && !idle_.is_empty()) arrivals_.call_again();
 }
 
 void OpenStarts::hand_out() {
   for (unsigned i = 0; i < kHandedOutPerTurn; ++i) {
-    if (arrivals_.waiting() == 0 || idle_.is_empty()) return;
+    if (arrivals_.waiting() == 0 || idle_.is_empty() || !has_room()) return;
     Next& next = static_cast<Next::Place*>(idle_.first())->next;
     next.place_.unlink();
     next.intended_ = take();
@@ -58,9 +63,10 @@ void OpenStarts::hand_out() {
 }
 
 void OpenStarts::add_users() {
+  if (setting_.add_users == nullptr) return;
   const std::uint64_t waiting = arrivals_.waiting();
-  if (waiting <= on_the_way_ || users_ == setting_.most_users || !idle_.is_empty()) return;
-  const std::uint64_t added = std::min(waiting - on_the_way_, setting_.most_users - users_);
+  if (waiting <= on_the_way_ || users_ == setting_.most_in_flight || !idle_.is_empty()) return;
+  const std::uint64_t added = std::min(waiting - on_the_way_, setting_.most_in_flight - users_);
   users_ += added;
   on_the_way_ += added;
   setting_.add_users(added);
@@ -68,7 +74,7 @@ void OpenStarts::add_users() {
 
 /// Whoever waits now, beyond those for whom a user is on the way, waits for an answer to come.
 void OpenStarts::note_held() {
-  if (users_ < setting_.most_users || !idle_.is_empty()) return;
+  if (!is_full()) return;
   const std::uint64_t served = arrivals_.taken() + on_the_way_;
   const std::uint64_t from = std::max(served, held_below_);
   if (arrivals_.due() <= from) return;
@@ -76,10 +82,17 @@ void OpenStarts::note_held() {
   held_below_ = arrivals_.due();
 }
 
+/// Whether all that may be in flight is.
+bool OpenStarts::is_full() const {
+  if (setting_.add_users == nullptr) return !has_room();
+  return users_ == setting_.most_in_flight && idle_.is_empty();
+}
+
 std::optional<base::TimePoint> OpenStarts::take() {
-  if (has_ended_ || arrivals_.waiting() == 0) return {};
+  if (has_ended_ || arrivals_.waiting() == 0 || !has_room()) return {};
   const bool was_held = arrivals_.taken() < held_below_;
   const base::TimePoint intended = arrivals_.take();
+  if (setting_.add_users == nullptr) ++in_flight_;
   recorder_.add(started_);
   recorder_.set(waiting_, static_cast<std::int64_t>(arrivals_.waiting()));
   if (!was_held) recorder_.record(lateness_, (loop_.precise_now() - intended).count());
@@ -95,7 +108,7 @@ void OpenStarts::let_go() {
     next.place_.unlink();
     next.complete_later();
   }
-  if (!has_ended_) setting_.on_done();
+  if (!has_ended_ && setting_.on_done != nullptr) setting_.on_done();
 }
 
 void OpenStarts::end(const std::function<void(base::Duration, std::uint64_t)>& unsent) {
@@ -117,4 +130,4 @@ void OpenStarts::end(const std::function<void(base::Duration, std::uint64_t)>& u
   let_go();
 }
 
-}  // namespace throng::run
+}  // namespace throng::throttle

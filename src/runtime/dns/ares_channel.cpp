@@ -120,36 +120,29 @@ struct Question {
 
 }  // namespace
 
-Result<std::unique_ptr<AresChannel>, std::string> AresChannel::open(
-    Loop& loop, const std::vector<Endpoint>& servers, base::Duration patience) {
+AresChannel::Opened AresChannel::open(Loop& loop, const std::vector<Endpoint>& servers,
+                                      base::Duration patience) {
   if (const int status = library_status(); status != ARES_SUCCESS) {
     return failed(in_ares_words(status));
   }
   const int fd = epoll_create1(EPOLL_CLOEXEC);
-  if (fd < 0) return failed(in_words("epoll_create1", errno));
+  if (fd < 0) return failed(in_words("name look-ups: epoll_create1", errno));
+  auto sockets = std::make_unique<Descriptor>(fd);
   auto watch = FdWatch::open(loop, fd);
   if (!watch) {
-    ::close(fd);
     if (watch.error().code == EPERM) return std::unique_ptr<AresChannel>();
     return failed(in_words("name look-ups: watching sockets", watch.error().code));
   }
   const base::Duration first_wait = std::max<base::Duration>(patience / kWaits, 1ms);
   std::unique_ptr<AresChannel> channel(
-      new AresChannel(loop, fd, std::move(watch).value(), first_wait));
+      new AresChannel(loop, std::move(sockets), std::move(watch).value(), first_wait));
   if (auto problem = channel->start(servers)) return failed(std::move(*problem));
   return channel;
 }
 
-AresChannel::AresChannel(Loop& loop, int sockets_fd, FdWatch watch, base::Duration first_wait)
-    : loop_(loop), sockets_fd_(sockets_fd), first_wait_(first_wait), scope_(loop) {
-  watch_.emplace(std::move(watch));
-}
-
 AresChannel::~AresChannel() {
-  if (channel_ != nullptr) ares_destroy(channel_);  // every asker gets its failure here
-  server_.destroy();
-  watch_.reset();
-  ::close(sockets_fd_);
+  if (channel_ != nullptr) ares_destroy(channel_);  // who was asked for gets a failure here
+  for (const Waiting& each : waiting_) each.asker->on_failure(failure_of(ARES_EDESTRUCTION));
 }
 
 std::optional<std::string> AresChannel::start(const std::vector<Endpoint>& servers) {
@@ -184,6 +177,22 @@ std::optional<std::string> AresChannel::set_servers(const std::vector<Endpoint>&
 }
 
 void AresChannel::ask(const std::string& name, Asker& asker) {
+  if (under_way_ >= kMostAtOnce) {
+    waiting_.push_back({name, &asker});
+  } else {
+    ask_now(name, asker);
+  }
+}
+
+void AresChannel::ask_waiting() {
+  while (under_way_ < kMostAtOnce && !waiting_.empty()) {
+    const Waiting next = std::move(waiting_.front());
+    waiting_.pop_front();
+    ask_now(next.name, *next.asker);
+  }
+}
+
+void AresChannel::ask_now(const std::string& name, Asker& asker) {
   ares_addrinfo_hints hints{};
   hints.ai_family = AF_UNSPEC;
   hints.ai_socktype = SOCK_STREAM;
@@ -191,6 +200,7 @@ void AresChannel::ask(const std::string& name, Asker& asker) {
     const std::unique_ptr<Question> question(static_cast<Question*>(argument));
     question->channel.end(question->asker, status, found);
   };
+  ++under_way_;
   is_asking_ = true;
   auto question = std::make_unique<Question>(Question{*this, asker});
   ares_getaddrinfo(channel_, name.c_str(), nullptr, &hints, on_end, question.release());
@@ -217,7 +227,8 @@ std::vector<Endpoint> AresChannel::in_hosts_file(const std::string& name) const 
   return addresses;
 }
 
-void AresChannel::end(Asker& asker, int status, ares_addrinfo* found) const {
+void AresChannel::end(Asker& asker, int status, ares_addrinfo* found) {
+  --under_way_;
   std::vector<Endpoint> addresses;
   base::Duration ttl{};
   if (status == ARES_SUCCESS && found != nullptr && found->nodes != nullptr) {
@@ -236,7 +247,7 @@ void AresChannel::end(Asker& asker, int status, ares_addrinfo* found) const {
 
 Task<void> AresChannel::serve() {
   for (;;) {
-    const auto ready = co_await watch_->readable();
+    const auto ready = co_await watch_.readable();
     if (!ready.is_ok()) co_return;
     serve_sockets();
   }
@@ -246,18 +257,20 @@ void AresChannel::serve_sockets() {
   // One event at a time: serving a socket may close another one, whose event would be stale.
   for (int i = 0; i < kEventsAtOnce; ++i) {
     epoll_event event{};
-    if (epoll_wait(sockets_fd_, &event, 1, 0) != 1) break;
+    if (epoll_wait(sockets_->fd, &event, 1, 0) != 1) break;
     const bool has_failed = (event.events & (EPOLLERR | EPOLLHUP)) != 0;
     const int fd = event.data.fd;
     ares_process_fd(channel_, (event.events & EPOLLIN) || has_failed ? fd : ARES_SOCKET_BAD,
                     event.events & EPOLLOUT ? fd : ARES_SOCKET_BAD);
   }
   set_retry_timer();
+  ask_waiting();
 }
 
 void AresChannel::on_retry() {
   ares_process_fd(channel_, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
   set_retry_timer();
+  ask_waiting();
 }
 
 void AresChannel::set_retry_timer() {
@@ -274,15 +287,15 @@ void AresChannel::set_retry_timer() {
 
 void AresChannel::on_socket_state(int fd, bool wants_read, bool wants_write) {
   if (!wants_read && !wants_write) {
-    epoll_ctl(sockets_fd_, EPOLL_CTL_DEL, fd, nullptr);
+    epoll_ctl(sockets_->fd, EPOLL_CTL_DEL, fd, nullptr);
     return;
   }
   epoll_event event{};
   event.events = (wants_read ? EPOLLIN : 0U) | (wants_write ? EPOLLOUT : 0U);
   event.data.fd = fd;
-  if (epoll_ctl(sockets_fd_, EPOLL_CTL_MOD, fd, &event) == 0) return;
+  if (epoll_ctl(sockets_->fd, EPOLL_CTL_MOD, fd, &event) == 0) return;
   // A socket that cannot be watched is one whose answers never come: a timeout.
-  epoll_ctl(sockets_fd_, EPOLL_CTL_ADD, fd, &event);
+  epoll_ctl(sockets_->fd, EPOLL_CTL_ADD, fd, &event);
 }
 
 }  // namespace throng::runtime

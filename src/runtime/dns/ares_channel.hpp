@@ -1,10 +1,15 @@
 #pragma once
 
+#include <unistd.h>
+
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -52,14 +57,15 @@ class AresChannel {
   /// repetitions, until the question fails with kTimeout.
   /// Returns: null when the loop's poller cannot watch descriptors, as in a simulation.
   /// Errors: a sentence why it cannot start.
-  static Result<std::unique_ptr<AresChannel>, std::string> open(
-      Loop& loop, const std::vector<Endpoint>& servers, base::Duration patience);
+  using Opened = Result<std::unique_ptr<AresChannel>, std::string>;
+  static Opened open(Loop& loop, const std::vector<Endpoint>& servers, base::Duration patience);
   ~AresChannel();
   AresChannel(const AresChannel&) = delete;
   AresChannel& operator=(const AresChannel&) = delete;
 
   /// Looks up all addresses of `name`. A name without a dot at its end may be completed with the
-  /// domains of /etc/resolv.conf.
+  /// domains of /etc/resolv.conf. At most 64 names are asked for at a time, because a socket's
+  /// buffer holds no more answers than that; the others wait until one of them has its answer.
   void ask(const std::string& name, Asker& asker);
   /// What the hosts file alone knows of `name`; empty when that is nothing. Blocks while it reads.
   std::vector<Endpoint> in_hosts_file(const std::string& name) const;
@@ -74,23 +80,46 @@ class AresChannel {
     AresChannel& channel_;
   };
 
-  AresChannel(Loop& loop, int sockets_fd, FdWatch watch, base::Duration first_wait);
+  struct Descriptor {
+    explicit Descriptor(int number) : fd(number) {}
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    ~Descriptor() { ::close(fd); }
+    const int fd;
+  };
+  struct Waiting {
+    std::string name;
+    Asker* asker;
+  };
+  static constexpr std::size_t kMostAtOnce = 64;
+
+  AresChannel(Loop& loop, std::unique_ptr<Descriptor> sockets, FdWatch watch,
+              base::Duration first_wait)
+      : loop_(loop),
+        sockets_(std::move(sockets)),
+        watch_(std::move(watch)),
+        first_wait_(first_wait),
+        scope_(loop) {}
   std::optional<std::string> start(const std::vector<Endpoint>& servers);
   std::optional<std::string> set_servers(const std::vector<Endpoint>& servers);
   Task<void> serve();
+  void ask_now(const std::string& name, Asker& asker);
+  void ask_waiting();
   void serve_sockets();
   void on_retry();
   void set_retry_timer();
   void on_socket_state(int fd, bool wants_read, bool wants_write);
-  void end(Asker& asker, int status, ares_addrinfo* found) const;
+  void end(Asker& asker, int status, ares_addrinfo* found);
 
   Loop& loop_;
-  const int sockets_fd_;  // the epoll with the library's sockets
-  std::optional<FdWatch> watch_;
+  const std::unique_ptr<Descriptor> sockets_;  // the epoll with the library's sockets
+  FdWatch watch_;
   const base::Duration first_wait_;  // for an answer, until the question is asked again
   ares_channeldata* channel_ = nullptr;
   Retry retry_{*this};
   base::TimePoint retry_at_ = base::TimePoint::never();
+  std::deque<Waiting> waiting_;  // to be asked, while so many are that no more may be
+  std::size_t under_way_ = 0;
   bool is_asking_ = false;
   Scope scope_;
   RememberedRoot server_;

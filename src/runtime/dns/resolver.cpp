@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "base/assert.hpp"
 #include "runtime/dns/literal_text.hpp"
 #include "runtime/dns/name_servers.hpp"
 #include "runtime/timer.hpp"
@@ -258,6 +259,7 @@ bool Resolver::Lookup::await_ready() {
 
 Result<Found, DnsFailure> Resolver::Lookup::await_resume() {
   if (is_stopped()) return kStopped;
+  THRONG_ASSERT(outcome_.has_value());
   return std::move(*outcome_);
 }
 

@@ -358,12 +358,12 @@ TEST_F(ResolverServersTest, silence_is_a_timeout_all_in) {
   const base::TimePoint began = clock.now();
   EXPECT_EQ(failure("a.test."), Kind::kTimeout);
   EXPECT_GE(clock.now() - began, 200ms);
-  EXPECT_LT(clock.now() - began, 2s);
+  EXPECT_LT(clock.now() - began, 10s);
 }
 
 TEST_F(ResolverServersTest, a_question_that_is_lost_is_asked_again) {
   const HeldServer server;
-  options.timeout = 700ms;  // asked after 0, 100 and 300 ms
+  options.timeout = 2800ms;  // asked after 0, 0.4 and 1.2 s
   make(server.address());
   Ended ended;
   RememberedRoot root;
@@ -381,7 +381,7 @@ TEST_F(ResolverServersTest, a_question_that_is_lost_is_asked_again) {
 TEST_F(ResolverServersTest, an_answer_that_comes_too_late_is_kept) {
   const HeldServer first;
   const HeldServer second;
-  options.timeout = 400ms;
+  options.timeout = 1400ms;
   options.failure_ttl = 1h;
   make(first.address() + "," + second.address());
   EXPECT_EQ(failure("a.test."), Kind::kTimeout);
@@ -417,10 +417,10 @@ TEST_F(ResolverServersTest, a_thousand_who_ask_at_once_cause_one_query) {
   EXPECT_EQ(resolver->queries(), 1u);
 }
 
-TEST_F(ResolverServersTest, a_hundred_names_at_once_are_all_answered) {
+TEST_F(ResolverServersTest, a_thousand_names_at_once_are_all_answered) {
   const HeldServer server;
   make(server.address());
-  std::vector<Ended> all(100);
+  std::vector<Ended> all(1000);
   std::deque<std::string> names;
   std::deque<RememberedRoot> roots(all.size());
   for (std::size_t i = 0; i < all.size(); ++i) {
@@ -528,6 +528,24 @@ TEST_F(ResolverServersTest, a_resolver_that_dies_ends_the_waits) {
   for (const Ended& each : ended) {
     ASSERT_TRUE(each.failure.has_value());
     EXPECT_EQ(each.failure->kind, Kind::kServer);
+  }
+}
+
+TEST_F(ResolverServersTest, a_resolver_that_dies_ends_the_waits_of_those_not_yet_asked_for) {
+  const HeldServer server;
+  make(server.address());
+  std::vector<Ended> all(200);
+  std::deque<std::string> names;
+  std::deque<RememberedRoot> roots(all.size());
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    names.push_back("a" + std::to_string(i) + ".test.");
+    roots[i].start(look_up(*resolver, names.back(), all[i]), scope);
+  }
+  resolver.reset();
+  for (const RememberedRoot& root : roots) await(root);
+  for (const Ended& ended : all) {
+    ASSERT_TRUE(ended.failure.has_value());
+    EXPECT_EQ(ended.failure->kind, Kind::kServer);
   }
 }
 

@@ -176,6 +176,10 @@ std::string Url::authority() const {
   return out;
 }
 
+std::string Url::text() const {
+  return (scheme == Scheme::kHttps ? "https://" : "http://") + authority() + target;
+}
+
 Result<Url, std::string> parse_url(std::string_view text) {
   Reader url{text};
   Url out;

@@ -22,6 +22,8 @@ struct Url {
 
   /// What the Host header says: the port only when it is not the scheme's own.
   std::string authority() const;
+  /// The whole URL; parse_url() makes the same parts of it.
+  std::string text() const;
 };
 
 /// Cuts `text`. The fragment is dropped; user and password are refused. The error is a sentence

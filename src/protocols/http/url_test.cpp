@@ -43,6 +43,13 @@ TEST(Url, is_cut_into_its_parts) {
   }
 }
 
+TEST(Url, gives_back_its_text) {
+  for (const std::string_view text : {"http://a/", "https://a:80/b?c=d", "http://[::1]:8080/x"}) {
+    EXPECT_EQ(parse_url(text)->text(), text);
+  }
+  EXPECT_EQ(parse_url("HTTPS://A:443?b#c")->text(), "https://a/?b");
+}
+
 struct Bad {
   std::string_view text;
   std::string_view message;  // after the quoted text

@@ -28,8 +28,8 @@ class OpenStarts {
     std::uint64_t seed = 0;
     ArrivalShare share;
     Arrivals::Bounds bounds;
-    std::uint64_t most_users = 1;  // of this core
-    std::function<void(std::uint64_t)> add_users;
+    std::uint64_t most_in_flight = 1;  // of this core
+    std::function<void(std::uint64_t)> add_users;  // null: work is handed on
     /// All starts are taken, and there are no others.
     std::function<void()> on_done;
   };

@@ -4,6 +4,9 @@
 #include <cerrno>
 #include <utility>
 
+#include "protocols/http/content_decoder.hpp"
+#include "protocols/http/head_fields.hpp"
+
 namespace throng::protocols::http {
 
 namespace {
@@ -255,6 +258,22 @@ const Failure* Client::take(std::string_view part, InFlight& in_flight) {
   return parser_.state() == ParseState::kDone && used < part.size() ? &kTooMuch : nullptr;
 }
 
+const Failure* Client::decode(ResponseCapture& capture) {
+  ContentCoding coding = ContentCoding::kIdentity;
+  for (const auto& [name, value] : capture.headers) {
+    if (equals_lower(name, "content-encoding")) coding = content_coding(value);
+  }
+  if (coding != ContentCoding::kGzip && coding != ContentCoding::kDeflate) return nullptr;
+  ContentDecoder decoder;
+  decoder.reset(coding, options_.max_body_bytes);
+  std::string plain;
+  const Failure* failure = decoder.feed(capture.body, &plain);
+  if (failure == nullptr) failure = decoder.finish();
+  metrics_.decoded(decoder.bytes());
+  capture.body = std::move(plain);
+  return failure;
+}
+
 Task<Result<Answer, Failure>> Client::exchange(WireRequest request, base::TimePoint intended) {
   InFlight in_flight(*this, request, intended);
   if (!may_reuse()) {
@@ -292,6 +311,9 @@ Task<Result<Answer, Failure>> Client::exchange(WireRequest request, base::TimePo
     if (part.is_stopped()) co_return kStopped;
     if (part.is_error()) co_return in_flight.failed_with(part.error());
     if (const Failure* failure = take(*part, in_flight)) co_return in_flight.failed_with(*failure);
+  }
+  if (request.is_decoded) {
+    if (const Failure* failure = decode(*request.capture)) co_return in_flight.failed_with(*failure);
   }
   if (!options_.keep_alive || !parser_.is_reusable() || needs_close_) close();
   last_used_ = loop_.now();

@@ -45,6 +45,7 @@ struct WireRequest {
   bool is_head = false;
   bool is_scheduled = false;           // has an intended start of its own (open model)
   ResponseCapture* capture = nullptr;  // where the answer is kept, if it is; must outlive it
+  bool is_decoded = false;             // gzip and deflate are undone, in the captured body
 };
 
 /// How an exchange that was answered went.
@@ -83,6 +84,7 @@ class Client {
   Task<Result<std::string_view, Failure>> receive();
   /// Takes what arrived; empty is the peer's end. Null while all is well.
   const Failure* take(std::string_view part, InFlight& in_flight);
+  const Failure* decode(ResponseCapture& capture);
   bool may_reuse() const;
 
   runtime::Loop& loop_;

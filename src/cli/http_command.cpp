@@ -103,7 +103,8 @@ int run_http(const HttpOptions& options) {
 }
 
 void add_load_options(CLI::App& command, HttpOptions& options) {
-  command.add_option("url", options.urls, "http[s]://host[:port]/path")->required()->expected(1);
+  command.add_option("url", options.urls, "http[s]://host[:port]/path; several are taken in turn")
+      ->required();
   command
       .add_option("-c,--connections,--users", options.connections,
                   "users; each has one connection and one request at a time (10; with -r as many "
@@ -170,6 +171,24 @@ void add_request_options(CLI::App& command, HttpOptions& options) {
                   "replace connections unused for this long")
       ->capture_default_str();
   command.add_flag("--no-keepalive", options.no_keepalive, "a new connection for each request");
+  command
+      .add_option("--weights", options.weights,
+                  "how often each of several URLs is asked for beside the others, e.g. 3,1")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  command.add_option("--data-feed", options.data_feed,
+                     "CSV file whose rows fill {{column}} in URLs and the body, a row a request");
+  command.add_option("--user", options.user, "name:password for Basic authorization, or @FILE");
+  command.add_option("--bearer", options.bearer, "token for Bearer authorization, or @FILE");
+  command
+      .add_option("--redirects", options.redirects,
+                  "follow so many redirects in a row (0; each request counts by itself)")
+      ->check(CLI::Range(0u, 100u));
+  command.add_flag("--cookies", options.has_cookies, "each user keeps and sends cookies");
+  command.add_flag("--compressed", options.is_compressed,
+                   "ask for gzip and deflate, and undo them");
+  command.add_flag("--expect-continue", options.expects_continue,
+                   "send bodies only when the server says 100 Continue, or nothing for 1 s");
   command.add_option("--max-head", options.max_head, "larger response heads fail")
       ->capture_default_str();
   command.add_option("--max-body", options.max_body, "larger response bodies fail")

@@ -7,6 +7,7 @@
 
 #include "base/input_file.hpp"
 #include "base/units.hpp"
+#include "protocols/http/authorization.hpp"
 #include "run/http_connections.hpp"
 #include "run/http_requests.hpp"
 #include "runtime/core.hpp"
@@ -133,16 +134,65 @@ Outcome read_headers(const HttpOptions& options, config::HttpLoad& plan) {
   return true;
 }
 
+/// What was given, or what the first line of the file says that was given as "@file": a secret on
+/// the command line can be seen by others on this machine.
+Result<std::string, std::string> read_secret(const char* option, const std::string& given) {
+  if (!given.starts_with('@')) return given;
+  auto text = base::read_input(given.substr(1));
+  if (!text) return failed(fmt::format("{}: {}", option, text.error()));
+  return text->substr(0, text->find_first_of("\r\n"));
+}
+
+Outcome read_authorization(const HttpOptions& options, config::HttpLoad& plan) {
+  if (!options.user && !options.bearer) return true;
+  if (options.user && options.bearer) {
+    return failed(std::string("--user and --bearer: expected one of them"));
+  }
+  const char* option = options.user ? "--user" : "--bearer";
+  const auto secret = read_secret(option, options.user ? *options.user : *options.bearer);
+  if (!secret) return failed(secret.error());
+  auto value = options.user ? protocols::http::basic_authorization(*secret)
+                            : protocols::http::bearer_authorization(*secret);
+  if (!value) return failed(fmt::format("{}: {}", option, value.error()));
+  plan.headers.emplace_back("Authorization", std::move(value).value());
+  return true;
+}
+
+Outcome read_targets(const HttpOptions& options, config::HttpLoad& plan) {
+  if (!options.weights.empty() && options.weights.size() != options.urls.size()) {
+    return failed(fmt::format("--weights: {} for {} URLs; expected one for each",
+                              options.weights.size(), options.urls.size()));
+  }
+  for (std::size_t i = 0; i < options.urls.size(); ++i) {
+    const std::uint32_t weight = options.weights.empty() ? 1 : options.weights[i];
+    if (weight == 0) {
+      return failed(fmt::format("--weights: 0 for {}; expected 1 or more, or leave the URL out",
+                                options.urls[i]));
+    }
+    plan.targets.push_back({options.urls[i], weight});
+  }
+  return true;
+}
+
 Outcome read_request(const HttpOptions& options, config::RunSpec& spec, config::HttpLoad& plan) {
-  for (const std::string& url : options.urls) plan.targets.push_back({url, 1});
+  if (auto read = read_targets(options, plan); !read) return read;
   plan.keep_alive = !options.no_keepalive;
+  plan.redirects = options.redirects;
+  plan.has_cookies = options.has_cookies;
+  plan.is_compressed = options.is_compressed;
+  plan.expects_continue = options.expects_continue;
+  plan.data_feed = options.data_feed.value_or("");
   if (auto read = read_headers(options, plan); !read) return read;
+  if (auto read = read_authorization(options, plan); !read) return read;
   if (auto read = read_body(options, plan); !read) return read;
   const bool has_body = options.body || options.body_file;
   plan.method = !options.method.empty() ? options.method : has_body ? "POST" : "GET";
   const auto requests = run::make_requests(plan);
   if (!requests) return failed(requests.error());
   spec.scenario = fmt::format("{} {}", plan.method, plan.targets.front().url);
+  if (plan.targets.size() > 1) {
+    spec.scenario += fmt::format(" and {} more", plan.targets.size() - 1);
+  }
   return true;
 }
 

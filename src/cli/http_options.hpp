@@ -13,6 +13,14 @@ namespace throng::cli {
 /// What the user typed after `throng http`, not yet checked.
 struct HttpOptions {
   std::vector<std::string> urls;
+  std::vector<std::uint32_t> weights;  // one for each URL
+  std::optional<std::string> data_feed;
+  std::optional<std::string> user;    // "name:password", or "@file" with it
+  std::optional<std::string> bearer;  // a token, or "@file" with it
+  std::uint32_t redirects = 0;
+  bool has_cookies = false;
+  bool is_compressed = false;
+  bool expects_continue = false;
   std::optional<unsigned> connections;  // closed model: 10
   std::optional<std::string> rate;      // open model; see throttle::parse_arrivals
   bool is_poisson = false;

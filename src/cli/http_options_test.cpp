@@ -37,7 +37,7 @@ config::HttpLoad plan_of(const HttpOptions& options) {
 std::string wire_of(const HttpOptions& options) {
   const auto requests = run::make_requests(plan_of(options));
   EXPECT_TRUE(requests.is_ok());
-  return requests->front().wire;
+  return requests->targets.front().wire;
 }
 
 bool has(std::string_view text, std::string_view part) {

@@ -8,6 +8,7 @@
 #include "config/run_spec.hpp"
 #include "protocols/http/client.hpp"
 #include "protocols/http/url.hpp"
+#include "protocols/http/user_agent.hpp"
 #include "runtime/dns/resolver.hpp"
 #include "runtime/loop.hpp"
 #include "runtime/tls/tls_context.hpp"

@@ -87,13 +87,14 @@ Task<Result<runtime::Endpoint, LoadProblem>> try_origin(HttpConnections& connect
 }  // namespace
 
 Task<Result<bool, LoadProblem>> HttpLoad::prepare() {
-  const auto requests = make_requests(plan_);
+  auto requests = make_requests(plan_);
   if (!requests) co_return failed(problem(requests.error()));
+  requests_ = std::move(requests).value();
   runtime::Loop& loop = (co_await runtime::current_scope()).loop();
   const auto connections = HttpConnections::make(loop, plan_);
   if (!connections) co_return failed(problem(connections.error()));
   std::set<std::tuple<Url::Scheme, std::string, std::uint16_t>> tried;
-  for (const HttpTargetRequest& request : *requests) {
+  for (const HttpTargetRequest& request : requests_->targets) {
     const Url& url = request.url;
     if (!tried.emplace(url.scheme, url.host, url.port).second) continue;
     const auto reached = co_await try_origin(**connections, url, plan_.connect_timeout);
@@ -105,7 +106,8 @@ Task<Result<bool, LoadProblem>> HttpLoad::prepare() {
 }
 
 std::unique_ptr<Workload> HttpLoad::make_workload(CoreContext context) {
-  return std::make_unique<HttpWorkload>(std::move(context), plan_);
+  return std::make_unique<HttpWorkload>(std::move(context), plan_,
+                                        requests_ ? *requests_ : make_requests(plan_).value());
 }
 
 }  // namespace throng::run

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "config/run_spec.hpp"
+#include "run/http_requests.hpp"
 #include "run/load.hpp"
 
 namespace throng::run {
@@ -20,6 +22,7 @@ class HttpLoad final : public Load {
 
  private:
   const config::HttpLoad& plan_;
+  std::optional<HttpRequests> requests_;
   runtime::Endpoint target_;
 };
 

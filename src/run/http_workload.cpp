@@ -28,6 +28,7 @@ bool needs_pause(FailureKind kind) {
     case FailureKind::kTlsExpired:
     case FailureKind::kTlsWrongName:
     case FailureKind::kTlsAlert:
+    case FailureKind::kBadRequest:
       return true;
     default:
       return false;
@@ -41,26 +42,28 @@ std::uint64_t share_of_core(std::uint64_t number, const CoreContext& context) {
 }
 
 /// The plan was tried before the load began: it can be carried out.
-HttpParts make_parts(const CoreContext& context, const config::HttpLoad& plan) {
-  std::vector<HttpTargetRequest> targets = make_requests(plan).value();
-  TargetTurns turns(targets);
+HttpParts make_parts(const CoreContext& context, const config::HttpLoad& plan,
+                     HttpRequests requests) {
+  TargetTurns turns(requests.targets);
   return {context.loop,
           plan,
           protocols::http::HttpMetrics(context.recorder),
           {},
-          std::move(targets),
+          std::move(requests),
           std::move(turns),
-          HttpConnections::make(context.loop, plan).value()};
+          HttpConnections::make(context.loop, plan).value(),
+          context.core,
+          context.cores};
 }
 
 }  // namespace
 
-HttpWorkload::HttpWorkload(CoreContext context, const config::HttpLoad& plan)
+HttpWorkload::HttpWorkload(CoreContext context, const config::HttpLoad& plan, HttpRequests requests)
     : context_(std::move(context)),
-      parts_(make_parts(context_, plan)),
+      parts_(make_parts(context_, plan, std::move(requests))),
       requests_left_(plan.requests ? share_of_core(*plan.requests, context_)
                                    : std::numeric_limits<std::uint64_t>::max()) {
-  for (HttpTargetRequest& target : parts_.targets) {
+  for (HttpTargetRequest& target : parts_.requests.targets) {
     target.method = &parts_.metrics.method(plan.method);
   }
   if (plan.arrivals.empty()) return;
@@ -73,7 +76,8 @@ HttpWorkload::HttpWorkload(CoreContext context, const config::HttpLoad& plan)
   setting.most_in_flight = share_of_core(context_.users, context_);
   setting.add_users = context_.add_users;
   setting.on_done = context_.finish_up;
-  starts_ = std::make_unique<throttle::OpenStarts>(context_.loop, context_.recorder, std::move(setting));
+  starts_ =
+      std::make_unique<throttle::OpenStarts>(context_.loop, context_.recorder, std::move(setting));
 }
 
 Task<void> HttpWorkload::send_requests(users::User& self) {

@@ -19,8 +19,8 @@ class HttpWorkload final : public Workload {
   /// The number of the only verb; see runtime::FlightRecord.
   static constexpr std::uint32_t kRequestVerb = 1;
 
-  /// `plan` must outlive it.
-  HttpWorkload(CoreContext context, const config::HttpLoad& plan);
+  /// `plan` must outlive it; `requests`: made from it.
+  HttpWorkload(CoreContext context, const config::HttpLoad& plan, HttpRequests requests);
 
   bool adds_users() const override { return starts_ != nullptr; }
   void begin(base::TimePoint start) override {

@@ -313,7 +313,8 @@ Task<Result<Answer, Failure>> Client::exchange(WireRequest request, base::TimePo
     if (const Failure* failure = take(*part, in_flight)) co_return in_flight.failed_with(*failure);
   }
   if (request.is_decoded) {
-    if (const Failure* failure = decode(*request.capture)) co_return in_flight.failed_with(*failure);
+    if (const Failure* failure = decode(*request.capture))
+      co_return in_flight.failed_with(*failure);
   }
   if (!options_.keep_alive || !parser_.is_reusable() || needs_close_) close();
   last_used_ = loop_.now();

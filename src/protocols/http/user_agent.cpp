@@ -23,7 +23,7 @@ std::string_view value_of(const Headers& headers, std::string_view lower_name) {
   return {};
 }
 
-void erase(Headers& headers, std::string_view lower_name) {
+void drop_header(Headers& headers, std::string_view lower_name) {
   std::erase_if(headers,
                 [&](const auto& header) { return equals_lower(header.first, lower_name); });
 }
@@ -57,7 +57,7 @@ Result<std::string, Failure> UserAgent::make_wire(const Exchange& exchange, bool
   request.target = exchange.url.target;
   request.host = exchange.url.authority();
   if (!is_first_origin) {
-    for (const char* name : {"authorization", "cookie", "host"}) erase(request.headers, name);
+    for (const char* name : {"authorization", "cookie", "host"}) drop_header(request.headers, name);
   }
   if (options_.has_cookies) {
     std::string cookies(value_of(request.headers, "cookie"));
@@ -65,7 +65,7 @@ Result<std::string, Failure> UserAgent::make_wire(const Exchange& exchange, bool
     const std::size_t own = cookies.size();
     cookies_.write(exchange.url, loop_.clock().unix_ns() / kSecond, cookies);
     if (cookies.size() > own) {
-      erase(request.headers, "cookie");
+      drop_header(request.headers, "cookie");
       request.headers.emplace_back("Cookie", std::move(cookies));
     }
   }
@@ -96,7 +96,7 @@ const Failure* UserAgent::follow(int status, std::string_view location, Exchange
   if (next.keeps_body) return nullptr;
   exchange.request.body.clear();
   for (const char* name : {"content-type", "content-length", "content-encoding"}) {
-    erase(exchange.request.headers, name);
+    drop_header(exchange.request.headers, name);
   }
   return nullptr;
 }

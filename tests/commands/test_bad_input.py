@@ -22,9 +22,6 @@ class BadUsage(unittest.TestCase):
     def test_a_url_that_is_none_is_named_with_what_was_expected(self):
         self.check_refused(['http', 'nonsense'], '"nonsense"', 'http://host[:port]/path')
 
-    def test_https_is_refused_for_now(self):
-        self.check_refused(['http', 'https://127.0.0.1/'], 'https', 'http:// URL')
-
     def test_another_scheme_is_refused(self):
         self.check_refused(['http', 'ftp://127.0.0.1/'], '"ftp"', 'expected http')
 

@@ -158,7 +158,7 @@ TEST(HttpOptions, source_addresses_are_of_either_family) {
 TEST(HttpOptions, a_url_that_is_none_is_named_with_what_was_expected) {
   expect_error(options_for("example.test"), {"\"example.test\"", "expected http://"});
   expect_error(options_for("http://"), {"\"http://\"", "expected"});
-  expect_error(options_for("ftp://a/"), {"\"ftp://a/\"", "expected http://"});
+  expect_error(options_for("ftp://a/"), {"\"ftp://a/\"", "expected http or https"});
 }
 
 TEST(HttpOptions, a_rate_makes_it_the_open_model_with_as_many_connections_as_are_needed) {

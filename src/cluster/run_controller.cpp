@@ -257,7 +257,9 @@ results::RunResult RunController::conclude(const std::string& broke) const {
                                   "the run broke: its figures are those that had come in");
   } else if (is_http && result.iterations.finished == 0) {
     result.status = results::RunStatus::kFailed;
-    result.reason = "no request was answered";
+    // With some answers, each of them sent its user on to where there was none.
+    result.reason = result.totals.count("http_requests") == 0 ? "no request was answered"
+                                                              : "no redirect led to an answer";
   } else if (!is_http && result.users.failed > 0) {
     result.status = results::RunStatus::kFailed;
     result.reason = fmt::format("{} user{} failed", base::format_count(result.users.failed),

@@ -1,10 +1,11 @@
 """`throng http` and the names of hosts: where it asks, what it does with several addresses."""
 import collections
+import signal
 import socket
 import unittest
 
 from servers import Dnsmasq, Nginx, free_port
-from throng_command import Demo, load, run
+from throng_command import PATIENCE_S, Demo, Running, load, run
 
 RECORDS = {'one.test': ['127.0.0.1'], 'two.test': ['127.0.0.2', '127.0.0.3'],
            'half.test': ['127.0.0.2', '127.0.0.9'], 'dead.test': ['127.0.0.9']}
@@ -89,6 +90,31 @@ class NameServers(WithNames):
     def test_a_name_server_that_is_not_there_is_said(self):
         done = self.load('one.test', servers=f'127.0.0.1:{free_port()}')
         self.check_unknown(done, 'one.test', 'no name server')
+
+
+class SilentNameServer(unittest.TestCase):
+    """One that takes questions and never answers."""
+
+    def setUp(self):
+        self.silent = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.addCleanup(self.silent.close)
+        self.silent.bind(('127.0.0.1', 0))
+        self.silent.settimeout(PATIENCE_S)
+        self.address = f'127.0.0.1:{self.silent.getsockname()[1]}'
+
+    def test_a_name_server_that_does_not_answer_is_said_in_the_end(self):
+        done = load('http://one.test/', '-q', '-n', 1, '--dns-servers', self.address)
+        self.assertEqual(done.code, 1, done)
+        self.assertIn('cannot find the address of one.test: no name server answered in time',
+                      done.err)
+
+    def test_an_interrupt_ends_it_while_it_waits_for_an_answer(self):
+        with Running('http', 'http://one.test/', '--dns-servers', self.address) as running:
+            self.assertIn(b'\3one\4test', self.silent.recvfrom(1000)[0])
+            running.send(signal.SIGINT)
+            done = running.finish()
+        self.assertEqual(done.code, 130, done)
+        self.assertIn('interrupted', done.err)
 
 
 class Addresses(WithNames):

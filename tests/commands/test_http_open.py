@@ -6,7 +6,7 @@ import signal
 import tempfile
 import unittest
 
-from servers import Nginx
+from servers import Nginx, free_port
 from throng_command import Demo, Running, load, run, summary_file
 
 
@@ -194,6 +194,23 @@ class Ends(WithDemo):
         done = self.interrupt('-r', 1000, '-c', 2, '--drain', '100ms', path='delay/10m')
         self.assertEqual(done.value('http_requests'), 0)
         self.assertEqual(done.summary['unfinished'], done.value('arrivals_due'))
+
+    def test_a_target_that_is_not_there_is_said_at_once(self):
+        done = load(f'http://127.0.0.1:{free_port()}/', '-q', '-r', 100)
+        self.assertEqual(done.code, 1, done)
+        self.assertIn('refused', done.err)
+        self.assertIsNone(done.summary)
+
+    def test_timeouts_count_from_the_slot_with_their_age(self):
+        done = self.load('-r', 100, '-d', '500ms', '--http-timeout', '200ms', path='delay/10m',
+                         code=1)
+        self.assertEqual(done.failures(), {'timeout': 50})
+        self.assertGreaterEqual(done.metric('http_latency')['min'], 190_000)
+        self.assertIn('no request was answered', done.out)
+
+    def test_without_keepalive_each_start_has_a_connection(self):
+        done = self.load('-r', 100, '-n', 50, '--no-keepalive')
+        self.assertEqual(done.value('http_connections'), 50)
 
     def test_a_target_that_goes_away_leaves_failures_and_the_schedule_goes_on(self):
         with summary_file() as file:

@@ -1,10 +1,11 @@
 """`throng http` against nginx with TLS: whom it trusts, whom it refuses, and what it then says."""
 import pathlib
+import subprocess
 import tempfile
 import unittest
 
 from certificates import Authority
-from servers import Nginx
+from servers import Nginx, free_port, wait_for_port
 from throng_command import Demo, load, run
 
 
@@ -189,6 +190,79 @@ class Clients(WithAuthority):
         stranger = other.issue()
         done = self.load_trusting('--cert', stranger.certificate, '--key', stranger.key)
         self.assertEqual(done.statuses(), {'400': 100}, done)
+
+
+class StrictServer:
+    """`openssl s_server`, which ends the TLS of whoever has no certificate; one client at a time."""
+
+    def __init__(self, leaf, authority, version):
+        self.command = ['openssl', 's_server', '-cert', leaf.certificate, '-key', leaf.key,
+                        '-CAfile', authority.certificate, '-Verify', '1', '-verify_return_error',
+                        '-www', version]
+
+    def __enter__(self):
+        port = free_port()
+        self.url = f'https://localhost:{port}/'
+        self.process = subprocess.Popen([*self.command, '-accept', f'127.0.0.1:{port}'],
+                                        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                        stderr=subprocess.DEVNULL)
+        wait_for_port(port, self.process)
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait(10)
+
+
+class StrictServers(WithAuthority):
+    def strict(self, version):
+        server = StrictServer(self.leaf, self.authority, version)
+        server.__enter__()
+        self.addCleanup(server.__exit__)
+        return server.url
+
+    def test_a_refusal_during_the_handshake_ends_it_before_the_load(self):
+        done = self.load_trusting(url=self.strict('-tls1_2'))
+        self.assertEqual(done.code, 1, done)
+        self.assertIsNone(done.summary)
+        self.assertIn('handshake failure', done.err)
+        self.assertIn('--cert', done.err)
+
+    def test_a_refusal_after_the_handshake_is_a_failure_that_says_why(self):
+        # With TLS 1.3 the client is done before the server has seen that it has no certificate.
+        done = load(self.strict('-tls1_3'), '-q', '-n', 4, '-c', 1, '--cacert',
+                    self.authority.certificate)
+        self.assertEqual(done.code, 1, done)
+        self.assertEqual(done.failures(), {'tls_alert_certificate_required': 4})
+        self.assertIn('tls_alert_certificate_required', done.out)
+
+    def test_a_client_with_a_certificate_is_served(self):
+        for version in '-tls1_2', '-tls1_3':
+            with self.subTest(version):
+                done = load(self.strict(version), '-q', '-n', 4, '-c', 1, '--cacert',
+                            self.authority.certificate, '--cert', self.client.certificate, '--key',
+                            self.client.key)
+                self.assertEqual(done.statuses(), {'200': 4}, done)
+
+
+class Redirects(WithAuthority):
+    def setUp(self):
+        self.start()
+        self.plain = Nginx(locations=f'location /to {{ return 302 {self.url}; }}')
+        self.plain.__enter__()
+        self.addCleanup(self.plain.__exit__)
+
+    def test_a_redirect_from_http_to_https_is_followed(self):
+        done = self.load_trusting('--redirects', 1, url=self.plain.url + 'to')
+        self.assertEqual(done.statuses(), {'302': 100, '200': 100}, done)
+        self.assertEqual(done.metric('http_tls_time')['count'], 4)
+        self.assertEqual(len(self.nginx.logged()), 100)
+
+    def test_whoever_it_leads_to_is_trusted_no_more_than_others(self):
+        done = self.load('--redirects', 1, url=self.plain.url + 'to')
+        self.assertEqual(done.code, 1, done)
+        self.assertEqual(done.failures(), {'tls_untrusted': 100})
+        self.assertEqual(self.nginx.logged(), [])
 
 
 class WrongPorts(WithAuthority):

@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 import unittest
 
+from fault_server import FaultServer
 from servers import Nginx, free_port
 from throng_command import load, run
 
@@ -19,6 +20,7 @@ LOCATIONS = '''
     location /round { return 302 /round; }
     location /kept { return 307 /read; }
     location /elsewhere { return 302 http://localhost:$server_port/a; }
+    location /gone { return 302 http://127.0.0.1:1/; }
     location /nowhere { return 302 ftp://127.0.0.1/; }
     location /give { add_header Set-Cookie "id=7; Path=/"; return 200 "a"; }
     location /read { proxy_pass http://127.0.0.1:$server_port/sink; }
@@ -39,8 +41,9 @@ class WithNginx(unittest.TestCase):
     def prepare(self):
         """Before nginx starts."""
 
-    def load(self, *arguments, paths=('',), n=100):
-        done = load(*(self.nginx.url + path for path in paths), '-q', '-n', n, *arguments)
+    def load(self, *arguments, paths=('',), n=100, url=None):
+        urls = [url] if url else [self.nginx.url + path for path in paths]
+        done = load(*urls, '-q', '-n', n, *arguments)
         self.assertEqual(done.code, 0, done)
         return done
 
@@ -141,6 +144,22 @@ class Feed(WithNginx):
                   for line in self.logged(3)]
         self.assertEqual(bodies, ['{"n": 1, "s": "a b/ä?"}', '{"n": 2, "s": "c,"d"}'])
 
+    def test_a_field_may_be_the_host(self):
+        with Nginx(log='$server_addr', also=['127.0.0.2']) as nginx:
+            url = 'http://{{host}}:' + f'{nginx.port}/'
+            done = load(url, '-q', '-n', 10, '-c', 1, '--data-feed',
+                        self.file('host\n127.0.0.1\n127.0.0.2\n'))
+            self.assertEqual(done.statuses(), {'200': 10}, done)
+            self.assertEqual(nginx.logged(), ['127.0.0.1', '127.0.0.2'] * 5)
+        self.assertEqual(done.value('http_connections'), 2)
+
+    def test_a_row_that_makes_no_url_fails_and_the_others_do_not(self):
+        port = self.nginx.port
+        done = self.load('--data-feed', self.file('port\n%d\n99999\n' % port), '-c', 1,
+                         n=10, url='http://127.0.0.1:{{port}}/a')
+        self.assertEqual(done.statuses(), {'200': 5})
+        self.assertEqual(done.failures(), {'bad_request': 5})
+
     def test_without_a_feed_braces_in_a_body_mean_nothing(self):
         self.load('-b', '{{name}}', paths=('read',), n=2)
         self.assertEqual(self.logged(3), ['{{name}}'] * 2)
@@ -220,8 +239,22 @@ class Redirects(WithNginx):
 
     def test_one_to_something_that_is_no_page_fails(self):
         done = load(self.nginx.url + 'nowhere', '-q', '-n', 10, '--redirects', 1)
-        self.assertEqual(done.statuses(), {'302': 10}, done)
+        self.assertEqual(done.code, 1, done)
+        self.assertEqual(done.statuses(), {'302': 10})
         self.assertEqual(done.failures(), {'malformed': 10})
+        self.assertEqual(done.summary['run']['reason'], 'no redirect led to an answer')
+
+    def test_one_to_a_server_that_is_not_there_fails(self):
+        done = load(self.nginx.url + 'gone', '-q', '-n', 10, '--redirects', 1)
+        self.assertEqual(done.code, 1, done)
+        self.assertEqual(done.failures(), {'refused': 10})
+
+    def test_every_start_of_a_schedule_may_be_redirected(self):
+        done = self.load('--redirects', 2, '-r', 500, paths=('first',))
+        self.assertEqual(done.value('arrivals_due'), 100)
+        self.assertEqual(done.value('http_requests'), 300)
+        # Only the first request of a start waits for its slot.
+        self.assertEqual(done.metric('http_latency')['count'], 300)
 
     def test_too_many_are_refused(self):
         self.check_refused([self.nginx.url, '--redirects', 101], '--redirects', '101')
@@ -344,6 +377,14 @@ class Bodies(WithNginx):
         done = self.load('--expect-continue', '-b', 'x' * 5000, paths=('missing',), n=20)
         self.assertEqual(done.statuses(), {'404': 20})
         self.assertLess(done.value('http_bytes_out'), 20 * 5000)
+
+    def test_a_server_that_says_nothing_gets_the_body_after_a_second(self):
+        with FaultServer() as server:
+            done = load(server.url('/ok'), '-q', '-n', 2, '-c', 1, '--expect-continue', '-b', 'abc')
+            self.assertEqual(done.statuses(), {'200': 2}, done)
+            self.assertTrue(server.last_request.endswith(b'\r\n\r\nabc'), server.last_request)
+            self.assertIn(b'\r\nExpect: 100-continue\r\n', server.last_request)
+        self.assertGreaterEqual(done.metric('http_latency')['min'], 990_000)
 
     def test_a_request_without_a_body_waits_for_nothing(self):
         done = self.load('--expect-continue', paths=('a',), n=20)

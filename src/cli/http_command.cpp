@@ -14,6 +14,7 @@
 #include "cli/http_options.hpp"
 #include "cli/interval_log.hpp"
 #include "cli/progress.hpp"
+#include "cli/random_seed.hpp"
 #include "cli/run_outputs.hpp"
 #include "cli/scenario_log.hpp"
 #include "cluster/standalone.hpp"
@@ -71,6 +72,7 @@ int run_http(const HttpOptions& options) {
   auto made = make_spec(options, most);
   if (!made) return outputs.complain(kBadUsage, made.error());
   config::RunSpec spec = std::move(made).value();
+  spec.seed = options.seed ? *options.seed : random_seed();
   const auto missing = runtime::explain_missing_files(
       spec.users, kOtherFiles + std::uint64_t{2} * spec.cores, limit);
   if (missing) return outputs.complain(kBroken, *missing);
@@ -115,6 +117,8 @@ void add_load_options(CLI::App& command, HttpOptions& options) {
       "start requests on a schedule, whatever the answers do: 5000 (a second), "
       "300/min, 100..5000@30s,5000 (a ramp, then steady), 1000@10s,2000@10s (steps)");
   command.add_flag("--poisson", options.is_poisson, "random gaps around the rate of -r");
+  command.add_option("--seed", options.seed, "seed of the random gaps (a new one each time)")
+      ->check(CLI::NonNegativeNumber);
   command
       .add_option("--max-in-flight", options.max_in_flight,
                   "with -r: requests under way at a time; starts beyond it wait (10000)")
@@ -152,14 +156,6 @@ void add_connection_options(CLI::App& command, HttpOptions& options) {
       .add_option("--source-address", options.sources,
                   "local address to connect from; several (repeat it) are taken in turn")
       ->allow_extra_args(false);  // what follows its value may be the URL
-}
-
-void add_request_options(CLI::App& command, HttpOptions& options) {
-  command.add_option("-X,--method", options.method, "request method (GET, or POST with a body)");
-  command.add_option("-H,--header", options.headers, "\"Name: value\"; may be repeated")
-      ->allow_extra_args(false);  // what follows its value may be the URL
-  auto* body = command.add_option("-b,--body", options.body, "text to send as the body");
-  command.add_option("--body-file", options.body_file, "file to send as the body")->excludes(body);
   command.add_option("--http-timeout", options.http_timeout, "a request may take this long")
       ->capture_default_str();
   command
@@ -171,6 +167,18 @@ void add_request_options(CLI::App& command, HttpOptions& options) {
                   "replace connections unused for this long")
       ->capture_default_str();
   command.add_flag("--no-keepalive", options.no_keepalive, "a new connection for each request");
+  command.add_option("--max-head", options.max_head, "larger response heads fail")
+      ->capture_default_str();
+  command.add_option("--max-body", options.max_body, "larger response bodies fail")
+      ->capture_default_str();
+}
+
+void add_request_options(CLI::App& command, HttpOptions& options) {
+  command.add_option("-X,--method", options.method, "request method (GET, or POST with a body)");
+  command.add_option("-H,--header", options.headers, "\"Name: value\"; may be repeated")
+      ->allow_extra_args(false);  // what follows its value may be the URL
+  auto* body = command.add_option("-b,--body", options.body, "text to send as the body");
+  command.add_option("--body-file", options.body_file, "file to send as the body")->excludes(body);
   command
       .add_option("--weights", options.weights,
                   "how often each of several URLs is asked for beside the others, e.g. 3,1")
@@ -189,10 +197,6 @@ void add_request_options(CLI::App& command, HttpOptions& options) {
                    "ask for gzip and deflate, and undo them");
   command.add_flag("--expect-continue", options.expects_continue,
                    "send bodies only when the server says 100 Continue, or nothing for 1 s");
-  command.add_option("--max-head", options.max_head, "larger response heads fail")
-      ->capture_default_str();
-  command.add_option("--max-body", options.max_body, "larger response bodies fail")
-      ->capture_default_str();
 }
 
 void add_output_options(CLI::App& command, HttpOptions& options) {
@@ -208,9 +212,13 @@ void add_output_options(CLI::App& command, HttpOptions& options) {
 void add_http_command(CLI::App& app, Chosen& chosen) {
   auto options = std::make_shared<HttpOptions>();
   CLI::App* command = app.add_subcommand("http", "Load an HTTP server and measure its latencies");
+  command->option_defaults()->group("How much");
   add_load_options(*command, *options);
+  command->option_defaults()->group("What is sent");
   add_request_options(*command, *options);
+  command->option_defaults()->group("Connections");
   add_connection_options(*command, *options);
+  command->option_defaults()->group("Output");
   add_output_options(*command, *options);
   command->footer(
       "Without -r each user sends its next request when the last was answered (closed model):\n"

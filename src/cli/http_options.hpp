@@ -48,6 +48,7 @@ struct HttpOptions {
   unsigned cores = 0;  // 0: as many as are usable, and not more than connections
   bool no_keepalive = false;
   bool is_strict = false;
+  std::optional<std::uint64_t> seed;
   bool quiet = false;
   std::optional<std::string> summary;
   std::optional<std::string> histogram_log;

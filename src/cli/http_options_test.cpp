@@ -158,7 +158,81 @@ TEST(HttpOptions, source_addresses_are_of_either_family) {
 TEST(HttpOptions, a_url_that_is_none_is_named_with_what_was_expected) {
   expect_error(options_for("example.test"), {"\"example.test\"", "expected http://"});
   expect_error(options_for("http://"), {"\"http://\"", "expected"});
-  expect_error(options_for("https://a/"), {"\"https://a/\"", "expected an http:// URL"});
+  expect_error(options_for("ftp://a/"), {"\"ftp://a/\"", "expected http or https"});
+}
+
+TEST(HttpOptions, a_rate_makes_it_the_open_model_with_as_many_connections_as_are_needed) {
+  HttpOptions options = options_for();
+  options.rate = "100..500@30s,500@1m";
+  options.is_poisson = true;
+  EXPECT_EQ(plan_of(options).arrivals, "100..500@30s,500@1m");
+  EXPECT_TRUE(plan_of(options).is_poisson);
+  EXPECT_EQ(spec_of(options).duration, 90s);  // the plan's own end
+  EXPECT_EQ(spec_of(options).users, 10'000U);
+  EXPECT_EQ(make_spec(options, 500)->users, 500U);  // what the files allow
+  options.connections = 100;
+  EXPECT_EQ(spec_of(options).users, 100U);
+  options.max_in_flight = 20;
+  EXPECT_EQ(spec_of(options).users, 20U);
+  options.duration = "5s";
+  EXPECT_EQ(spec_of(options).duration, 5s);
+  options.rate = "500";
+  options.duration.reset();
+  EXPECT_EQ(spec_of(options).duration, 10s);
+}
+
+TEST(HttpOptions, what_only_fits_a_rate_needs_one) {
+  HttpOptions options = options_for();
+  options.max_in_flight = 5;
+  expect_error(options, {"--max-in-flight", "--rate"});
+  options.rate = "fast";
+  expect_error(options, {"--rate", "\"fast\"", "expected"});
+  options.rate = "5";
+  options.max_in_flight = 0;
+  expect_error(options, {"--max-in-flight", "expected 1"});
+}
+
+TEST(HttpOptions, several_urls_have_a_weight_each) {
+  HttpOptions options = options_for();
+  options.urls.emplace_back("https://b.test/");
+  EXPECT_EQ(plan_of(options).targets.size(), 2U);
+  EXPECT_EQ(plan_of(options).targets[1].weight, 1U);
+  options.weights = {3, 1};
+  EXPECT_EQ(plan_of(options).targets[0].weight, 3U);
+  options.weights = {3};
+  expect_error(options, {"--weights", "1 for 2 URLs"});
+  options.weights = {3, 0};
+  expect_error(options, {"--weights", "https://b.test/", "expected 1"});
+}
+
+TEST(HttpOptions, credentials_become_a_header_and_are_never_shown) {
+  HttpOptions options = options_for();
+  options.user = "ann:secret";
+  EXPECT_TRUE(has(wire_of(options), "\r\nAuthorization: Basic YW5uOnNlY3JldA==\r\n"));
+  options.user = "annsecret";
+  expect_error(options, {"--user"});
+  EXPECT_FALSE(has(make_spec(options).error(), "annsecret"));
+  options.bearer = "token";
+  expect_error(options, {"--user and --bearer"});
+  options.user.reset();
+  EXPECT_TRUE(has(wire_of(options), "\r\nAuthorization: Bearer token\r\n"));
+  options.bearer = "@/no/such/file";
+  expect_error(options, {"--bearer", "/no/such/file"});
+}
+
+TEST(HttpOptions, what_says_where_hosts_are_is_read_before_the_run) {
+  HttpOptions options = options_for();
+  options.pins = {"a.test:80"};
+  expect_error(options, {"--resolve", "a.test:80"});
+  options.pins = {"a.test:80:127.0.0.1"};
+  options.dns_servers = "somewhere";
+  expect_error(options, {"--dns-servers", "somewhere"});
+  options.dns_servers = "127.0.0.1:53";
+  options.ca_file = "/no/such/file";
+  expect_error(options, {"/no/such/file"});
+  options.ca_file.clear();
+  options.key_file = "key.pem";
+  expect_error(options, {"--key", "--cert"});
 }
 
 TEST(HttpOptions, a_time_that_is_none_is_named_with_its_option) {

@@ -8,12 +8,12 @@
 #include <algorithm>
 #include <filesystem>
 #include <memory>
-#include <random>
 #include <utility>
 
 #include "base/input_file.hpp"
 #include "cli/interval_log.hpp"
 #include "cli/progress.hpp"
+#include "cli/random_seed.hpp"
 #include "cli/scenario_builder.hpp"
 #include "report/scenario_text.hpp"
 #include "run/interrupts.hpp"
@@ -144,12 +144,14 @@ class ScenarioRuns {
   /// What a result stands for. Failed users that are allowed make a run that has passed.
   int judge(results::RunResult& result) const {
     if (result.status == results::RunStatus::kInterrupted) return kInterrupted;
-    if (result.status == results::RunStatus::kPassed) return kPassed;
-    if (result.is_broken || result.users.failed == 0) return kBroken;
-    if (!options_.allow_failed_users) return kFailed;
-    result.status = results::RunStatus::kPassed;
-    result.reason.clear();
-    return kPassed;
+    const bool is_failed = result.status == results::RunStatus::kFailed;
+    if (is_failed && (result.is_broken || result.users.failed == 0)) return kBroken;
+    if (is_failed && options_.allow_failed_users) {
+      result.status = results::RunStatus::kPassed;
+      result.reason.clear();
+    }
+    if (options_.is_strict && result.verdict.name != "ok") return kProvesNothing;
+    return result.status == results::RunStatus::kFailed ? kFailed : kPassed;
   }
 
   const RunOptions& options_;
@@ -161,11 +163,6 @@ class ScenarioRuns {
   ScenarioLog log_;
   std::vector<Ready> ready_;
 };
-
-/// Short, for it is typed again when a run is to be repeated.
-std::uint64_t random_seed() {
-  return std::random_device()();
-}
 
 void add_load_options(CLI::App& command, RunOptions& options) {
   command
@@ -225,6 +222,7 @@ void add_output_options(CLI::App& command, RunOptions& options) {
       ->check(CLI::NonNegativeNumber);
   command.add_flag("--allow-failed-users", options.allow_failed_users,
                    "failed users do not make the run fail");
+  command.add_flag("--strict", options.is_strict, "exit code 4 for any verdict but ok");
   command.add_flag("-q,--quiet", options.quiet, "no progress and no log, only the result");
 }
 

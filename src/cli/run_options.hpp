@@ -32,6 +32,7 @@ struct RunOptions {
   std::optional<std::string> compiler;
   bool quiet = false;
   bool allow_failed_users = false;
+  bool is_strict = false;
 };
 
 /// What is the same for each of the scenarios that are to be run.

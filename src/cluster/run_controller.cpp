@@ -83,9 +83,11 @@ void RunController::take_fact(const std::string& subject, std::string_view body)
   }
 }
 
+/// Whether work comes on a schedule: that of the load, or one that a scenario has opened.
 bool RunController::is_open() const {
   const auto* http = std::get_if<config::HttpLoad>(&spec_.load);
-  return http != nullptr && !http->arrivals.empty();
+  if (http != nullptr) return !http->arrivals.empty();
+  return merger_.totals().find("arrivals_due") != nullptr;
 }
 
 /// The share of the time since the last call that the busiest core waited; 1 when nothing is known.
@@ -119,7 +121,7 @@ telemetry::ScheduleHealth RunController::schedule(const results::RunResult& resu
   schedule.due = result.timed.count("arrivals_due");
   schedule.started = result.timed.count("arrivals_started");
   schedule.held = result.timed.count("arrivals_held");
-  schedule.most_in_flight = spec_.users;
+  if (std::holds_alternative<config::HttpLoad>(spec_.load)) schedule.most_in_flight = spec_.users;
   const auto quantile_us = [&](const char* metric, double quantile) {
     const telemetry::MetricValue* value = result.totals.find(metric);
     if (value == nullptr) return 0.0;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "run/crash_handler.hpp"
+#include "run/port_use.hpp"
 #include "runtime/run_to_end.hpp"
 #include "runtime/sleep.hpp"
 
@@ -96,7 +97,22 @@ Task<std::vector<std::string>> NodeRun::run() {
               "more lines were said than could be passed on", 0});
   }
   tell_counts(true);
-  co_return load_.finish();
+  std::vector<std::string> warnings = load_.finish();
+  if (const std::uint64_t failures = failures_for("no_ports"); failures > 0) {
+    warnings.push_back(explain_missing_ports(failures, PortUse::read()));
+  }
+  co_return warnings;
+}
+
+/// HTTP failures with this reason.
+std::uint64_t NodeRun::failures_for(std::string_view reason) const {
+  const telemetry::Snapshot counts = merger_.counts(started_, loop_.now());
+  const telemetry::MetricValue* failures = counts.find("http_failures");
+  if (failures == nullptr) return 0;
+  for (const telemetry::SeriesValue& series : failures->series) {
+    if (series.labels.get("reason") == reason) return series.count;
+  }
+  return 0;
 }
 
 void NodeRun::start_core(Member& member) {

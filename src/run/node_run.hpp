@@ -3,6 +3,7 @@
 #include <atomic>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "config/run_spec.hpp"
@@ -54,6 +55,7 @@ class NodeRun {
   void take(CoreReport report);
   void tell_cores(bool gives_up);
   void tell_counts(bool has_histograms, bool is_view = true);
+  std::uint64_t failures_for(std::string_view reason) const;
   NodeHealth health() const;
   void pass_log(telemetry::LogLine&& line);
 

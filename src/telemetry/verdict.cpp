@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <utility>
 
 namespace throng::telemetry {
 namespace {
@@ -13,11 +12,6 @@ constexpr double kIdleNeeded = 0.05;
 constexpr double kPauseAllowed = 0.05;
 constexpr double kStuckSeconds = 1.0;
 constexpr double kClockStepSeconds = 0.5;
-constexpr double kLateAllowedUs = 1000;
-constexpr double kLateShareAllowed = 0.1;  // of the median latency
-constexpr double kAchievedNeeded = 0.995;
-constexpr double kGraveTimes = 10;
-constexpr double kGraveAchieved = 0.95;
 
 /// The graver of two verdicts holds.
 void worsen(Verdict& verdict, const std::string& name) {
@@ -28,29 +22,25 @@ void worsen(Verdict& verdict, const std::string& name) {
   if (rank(name) > rank(verdict.name)) verdict.name = name;
 }
 
-double late_allowed_us(const ScheduleHealth& schedule) {
-  return std::max(kLateAllowedUs, kLateShareAllowed * schedule.latency_p50_us);
-}
-
 void judge_schedule(const ScheduleHealth& schedule, Verdict& verdict) {
   worsen(verdict, std::string(schedule.verdict()));
-  if (schedule.late_p99_us > late_allowed_us(schedule)) {
+  if (schedule.late_p99_us > schedule.allowed_late_us()) {
     verdict.reasons.push_back(fmt::format(
         "1 % of the starts were begun {:.1f} ms late or later: the generator could not keep its "
         "schedule; use more cores or machines, or a lower rate",
         schedule.late_p99_us / 1e3));
   }
-  if (schedule.achieved() >= kAchievedNeeded) return;
+  if (schedule.achieved() >= ScheduleHealth::kAchievedNeeded) return;
   verdict.reasons.push_back(
       fmt::format("only {:.1f} % of the starts that were due were begun: {} of {}",
                   schedule.achieved() * 100, schedule.started, schedule.due));
   if (schedule.held == 0) return;
   verdict.reasons.push_back(fmt::format(
-      "{:.1f} % of the starts found all {} requests that may be in flight under way: the target "
-      "answers more slowly than the rate asks for, or the generator cannot send and read faster, "
-      "or -c or --max-in-flight is too small",
+      "{:.1f} % of the starts found all{} that may be in flight under way: the target answers more "
+      "slowly than the rate asks for, or the generator cannot send and read faster, or the limit "
+      "(-c, --max-in-flight) is too small",
       100.0 * static_cast<double>(schedule.held) / static_cast<double>(schedule.due),
-      schedule.most_in_flight));
+      schedule.most_in_flight > 0 ? " " + std::to_string(schedule.most_in_flight) : ""));
 }
 
 void judge_cores(const GeneratorHealth& health, Verdict& verdict) {
@@ -104,55 +94,6 @@ void note_losses(const GeneratorHealth& health, Verdict& verdict) {
 }
 
 }  // namespace
-
-std::string_view ScheduleHealth::verdict() const {
-  const double allowed = late_allowed_us(*this);
-  if (late_p99_us > kGraveTimes * allowed || achieved() < kGraveAchieved) return "saturated";
-  return late_p99_us > allowed || achieved() < kAchievedNeeded ? "strained" : "ok";
-}
-
-bool ScheduleWatch::take(const Snapshot& second, double least_idle) {
-  Second taken;
-  taken.idle = least_idle;
-  taken.due = second.count("arrivals_due");
-  taken.started = second.count("arrivals_started");
-  if (const auto* late = second.find("arrival_lateness")) {
-    taken.lateness.merge(late->total.histogram);
-  }
-  if (const auto* latency = second.find("http_latency")) {
-    taken.latency.merge(latency->total.histogram);
-  }
-  ++taken_;
-  seconds_.push_back(std::move(taken));
-  if (seconds_.size() > kSeconds) seconds_.pop_front();
-  if (found_ || seconds_.size() < kSeconds) return false;
-  ScheduleHealth window;
-  double idle = 0;
-  Histogram lateness(2);
-  Histogram latency(2);
-  for (const Second& each : seconds_) {
-    window.due += each.due;
-    window.started += each.started;
-    idle += each.idle / kSeconds;
-    lateness.merge(each.lateness);
-    latency.merge(each.latency);
-  }
-  window.late_p99_us = static_cast<double>(lateness.value_at(0.99)) / 1e3;
-  window.latency_p50_us = static_cast<double>(latency.value_at(0.5)) / 1e3;
-  if (idle > kIdleNeeded) window.started = std::max(window.started, window.due);
-  if (window.verdict() != "saturated") return false;
-  found_ = window;
-  found_at_ = taken_ - kSeconds;
-  return true;
-}
-
-std::string ScheduleWatch::words() const {
-  return fmt::format(
-      "from second {} to {} {:.1f} % of the starts that were due were begun, and 1 % of those "
-      "were begun {:.1f} ms late or later",
-      found_at_, found_at_ + kSeconds, std::min(1.0, found_->achieved()) * 100,
-      found_->late_p99_us / 1e3);
-}
 
 Verdict judge_open(const GeneratorHealth& health, const ScheduleHealth& schedule,
                    const ScheduleWatch& watch) {

@@ -44,7 +44,7 @@ bool OpenStarts::on_due(std::uint64_t count) {
   add_users();
   note_held();
   recorder_.set(waiting_, static_cast<std::int64_t>(arrivals_.waiting()));
-  return arrivals_.waiting() > 0 && !idle_.is_empty() && has_room();
+  return can_take() && !idle_.is_empty();
 }
 
 void OpenStarts::note_end() {
@@ -54,7 +54,7 @@ void OpenStarts::note_end() {
 
 void OpenStarts::hand_out() {
   for (unsigned i = 0; i < kHandedOutPerTurn; ++i) {
-    if (arrivals_.waiting() == 0 || idle_.is_empty() || !has_room()) return;
+    if (!can_take() || idle_.is_empty()) return;
     Next& next = static_cast<Next::Place*>(idle_.first())->next;
     next.place_.unlink();
     next.intended_ = take();
@@ -88,8 +88,12 @@ bool OpenStarts::is_full() const {
   return users_ == setting_.most_in_flight && idle_.is_empty();
 }
 
-std::optional<base::TimePoint> OpenStarts::take() {
-  if (has_ended_ || arrivals_.waiting() == 0 || !has_room()) return {};
+void OpenStarts::wait_for_start(Next& next) {
+  idle_.first()->push_back(next.place_);  // to the front
+  if (can_take()) arrivals_.call_again();
+}
+
+base::TimePoint OpenStarts::take() {
   const bool was_held = arrivals_.taken() < held_below_;
   const base::TimePoint intended = arrivals_.take();
   if (setting_.add_users == nullptr) ++in_flight_;

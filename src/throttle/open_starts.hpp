@@ -28,7 +28,7 @@ class OpenStarts {
     std::uint64_t seed = 0;
     ArrivalShare share;
     Arrivals::Bounds bounds;
-    std::uint64_t most_in_flight = 1;  // of this core
+    std::uint64_t most_in_flight = 1;              // of this core
     std::function<void(std::uint64_t)> add_users;  // null: work is handed on
     /// All starts are taken, and there are no others.
     std::function<void()> on_done;
@@ -53,7 +53,7 @@ class OpenStarts {
   std::uint64_t waiting() const { return arrivals_.waiting(); }
   class Next;
   /// `co_await starts.next()`: when the next piece of work was to begin; none when there is no
-  /// other. Suspends: while nothing is due. Stopped: none, unless there is one already.
+  /// other. Suspends: while nothing is due. Stopped: none.
   Next next();
 
  private:
@@ -63,7 +63,9 @@ class OpenStarts {
   void hand_out();
   void add_users();
   void note_held();
-  std::optional<base::TimePoint> take();
+  bool can_take() const { return !has_ended_ && arrivals_.waiting() > 0 && has_room(); }
+  base::TimePoint take();
+  void wait_for_start(Next& next);
   void let_go();
   bool has_room() const {
     return setting_.add_users != nullptr || in_flight_ < setting_.most_in_flight;
@@ -92,15 +94,15 @@ class OpenStarts::Next final : public runtime::Waiter {
   explicit Next(OpenStarts& starts) : starts_(starts) {}
   ~Next() override { detach(); }
   bool await_ready() {
-    intended_ = starts_.take();
-    return (intended_ && starts_.loop_.may_go_on()) || (!intended_ && starts_.is_done());
+    if (starts_.is_done()) return true;
+    // A start that is taken is handed over in the same breath: who dies in between takes none
+    // along.
+    if (starts_.can_take() && starts_.loop_.may_go_on()) intended_ = starts_.take();
+    return intended_.has_value();
   }
   template <class Promise>
   bool await_suspend(std::coroutine_handle<Promise> handle) {
-    return wait_in(runtime::scope_of(handle), handle, [this] {
-      if (intended_) return complete_later();
-      starts_.idle_.first()->push_back(place_);  // to the front
-    });
+    return wait_in(runtime::scope_of(handle), handle, [this] { starts_.wait_for_start(*this); });
   }
   std::optional<base::TimePoint> await_resume() const { return intended_; }
 

@@ -348,6 +348,57 @@ Task<> http_together(User user, const Target& target) {
   left.spawn(look(http, target, answers));  // destroyed on its way
 }
 
+Task<> http_wide(User user, const Target& target) {
+  throng::Http http(user, throng::HttpOptions()
+                              .redirects(2)
+                              .cookies()
+                              .compressed()
+                              .expect_continue()
+                              .insecure()
+                              .resume(false));
+  const auto plain = co_await http.get(target.url + "/size/5", "wide");
+  if (is_there(plain, "wide")) expect(plain->body().size() == 5, "a wide answer");
+  const auto sent = co_await http.post(target.url + "/echo", "after 100");
+  if (is_there(sent, "continue")) expect(sent->body() == "after 100", "a body that waited");
+  throng::Http trusting(user, throng::HttpOptions().ca_file("/no/such/file").certificate("", ""));
+  const auto bad = co_await trusting.get("https://127.0.0.1:1/");
+  expect(bad.is_stopped() || bad.error().reason() == "bad_request", "a CA file that is missing");
+}
+
+// --- arrivals -------------------------------------------------------------------------------
+
+Task<> visit(User user, const Target& target, throng::Arrival arrival, int& visits) {
+  throng::Http http(user);
+  throng::HttpRequest request("GET", target.url + "/");
+  request.intended(arrival.intended()).drop_body();
+  const auto answer = co_await http.send(request);
+  if (is_there(answer, "visit")) ++visits;
+}
+
+Task<> arrivals_all(User user, const Target& target) {
+  int visits = 0;
+  throng::ArrivalOptions options("500@20ms,1000@10ms");
+  throng::Arrivals arrivals(user, options.max_in_flight(4));
+  throng::TaskGroup group(user);
+  while (auto arrival = co_await arrivals.next()) {
+    throng::Arrival moved = std::move(*arrival);
+    expect(moved.intended() <= user.now(), "not before its time");
+    group.spawn(visit(user, target, std::move(moved), visits));
+  }
+  co_await group.join();
+  expect(visits == 20 || user.is_stopped(), "as many as the plan has");
+  expect(arrivals.waiting() == 0 || user.is_stopped(), "none is left");
+  throng::Arrivals shared(user, throng::ArrivalOptions("1000").poisson().share(1, 2));
+  static_cast<void>(co_await shared.next());
+  bool has_thrown = false;
+  try {
+    throng::Arrivals wrong(user, throng::ArrivalOptions("often"));
+  } catch (const std::invalid_argument& error) {
+    has_thrown = std::string(error.what()).find("often") != std::string::npos;
+  }
+  expect(has_thrown, "a plan that makes no sense");
+}
+
 // --- TCP ------------------------------------------------------------------------------------
 
 Task<std::string> receive_all(throng::Tcp& tcp, std::size_t size) {
@@ -463,6 +514,9 @@ Task<std::string> run(User user, const Target& target, std::string carried) {
   co_await http_verbs(user, target);
   co_await http_requests(user, target);
   co_await http_together(user, target);
+  co_await http_wide(user, target);
+  co_await arrivals_all(user, target);
+  if (user.is_stopped()) co_return "";
   co_await tcp_calls(user, target);
   co_await tcp_together(user, target);
   if (user.is_stopped()) co_return "";

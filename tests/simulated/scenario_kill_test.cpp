@@ -107,6 +107,30 @@ throng::Task<> wander(throng::User user, int& done) {
   ++done;
 }
 
+throng::Task<> wide(throng::User user, const Shop& shop, throng::Arrival arrival) {
+  step(user);
+  throng::Http http(user, throng::HttpOptions().redirects(3).cookies().compressed());
+  throng::HttpRequest request("GET", shop.url + "/delay/2ms");
+  request.intended(arrival.intended());
+  static_cast<void>(co_await http.send(request));
+  step(user);
+}
+
+throng::Task<> arrive(throng::User user, const Shop& shop) {
+  throng::ArrivalOptions options("1000");
+  throng::Arrivals arrivals(user, options.max_in_flight(3));
+  throng::TaskGroup group(user);
+  step(user);
+  for (int i = 0; i < 8; ++i) {
+    auto arrival = co_await arrivals.next();
+    if (!arrival) break;
+    step(user);
+    group.spawn(wide(user, shop, std::move(*arrival)));
+  }
+  step(user);
+  co_await group.join();
+}
+
 throng::Task<> together(throng::User user, const Shop& shop) {
   int done = 0;
   throng::TaskGroup group(user);
@@ -141,6 +165,7 @@ throng::Task<int> run(throng::User user, const Shop& shop, int last) {
   co_await nested(user, 3);
   co_await browse(user, shop);
   co_await talk(user);
+  co_await arrive(user, shop);
   co_await together(user, shop);
   shop.thought.record(user, 5ms);
   shop.inside.change(user, -1);

@@ -7,7 +7,7 @@
 // may be compiled by different compilers. Tables and structures that begin with `size` grow at
 // their end; the other side reads no further than that. A scenario is loaded only when its stamp is
 // the program's: tools/stamp_border keeps it equal to a hash of this file.
-#define THRONG_BORDER_STAMP "aaf04d12364b8913"
+#define THRONG_BORDER_STAMP "a698aeb8ac7197d9"
 
 extern "C" {
 
@@ -78,6 +78,8 @@ struct throng_http_options {
   struct throng_text ca_file, certificate_file, key_file;                 // empty: none
   std::uint32_t insecure;                                                 // verifies nobody
   std::uint32_t no_resume;                                                // of TLS sessions
+  std::uint32_t redirects;                                                // that are followed
+  std::uint32_t cookies, compressed, expects_continue;                    // flags
 };
 
 struct throng_http_request {

@@ -141,6 +141,27 @@ class HttpOptions {
     options_.keep_alive = is_on;
     return *this;
   }
+  /// Follows so many redirects in a row; none, unless told otherwise. Each request of a chain counts
+  /// in the metrics by itself, and the answer is the last.
+  HttpOptions& redirects(std::uint32_t most) {
+    options_.redirects = most;
+    return *this;
+  }
+  /// Keeps the cookies of answers, and sends them where they belong.
+  HttpOptions& cookies() {
+    options_.cookies = 1;
+    return *this;
+  }
+  /// Asks for gzip and deflate, and undoes them: the body of an answer is the plain one.
+  HttpOptions& compressed() {
+    options_.compressed = 1;
+    return *this;
+  }
+  /// A body is sent only when the server says 100 Continue, or nothing for a second.
+  HttpOptions& expect_continue() {
+    options_.expects_continue = 1;
+    return *this;
+  }
   /// https: trusts the certificates in this PEM file only, instead of those that the system trusts.
   HttpOptions& ca_file(std::string_view path) {
     ca_file_ = path;

@@ -33,8 +33,9 @@ throng::Result<throng_arrivals*, std::string> throng_arrivals::open(
   setting.seed = user.random()();
   setting.share = {options.share_index, std::max<std::uint64_t>(1, options.share_of)};
   if (setting.share.index >= setting.share.of) {
-    return throng::failed(fmt::format("arrivals: share {} of {}: expected an index below the number",
-                                      setting.share.index, setting.share.of));
+    return throng::failed(
+        fmt::format("arrivals: share {} of {}: expected an index below the number",
+                    setting.share.index, setting.share.of));
   }
   setting.most_in_flight = options.most_in_flight > 0 ? options.most_in_flight : kMostInFlight;
   return new throng_arrivals(NativeCore::of(user.scope()), std::move(setting));

@@ -14,8 +14,8 @@
 struct throng_arrivals {
  public:
   /// Errors: what is wrong with the plan, and what was expected.
-  static throng::Result<throng_arrivals*, std::string> open(
-      throng::users::User& user, const throng_arrival_options& options);
+  static throng::Result<throng_arrivals*, std::string> open(throng::users::User& user,
+                                                            const throng_arrival_options& options);
   throng_arrivals(const throng_arrivals&) = delete;
   throng_arrivals& operator=(const throng_arrivals&) = delete;
 

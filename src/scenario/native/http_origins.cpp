@@ -81,18 +81,23 @@ HttpOrigins::Options& HttpOrigins::options(const throng_http_options& given) {
                        detail::view(given.certificate_file),
                        detail::view(given.key_file),
                        given.insecure != 0,
-                       given.no_resume != 0};
+                       given.no_resume != 0,
+                       given.redirects,
+                       given.cookies != 0,
+                       given.compressed != 0,
+                       given.expects_continue != 0};
   const auto [at, is_new] = options_.try_emplace(key);
   if (is_new) {
     at->second.client = client_options(given);
     at->second.client.resolver = &resolver_;
     at->second.tls = tls_options(given);
+    at->second.agent = {given.redirects, given.cookies != 0, given.compressed != 0,
+                        given.expects_continue != 0};
   }
   return at->second;
 }
 
-std::string_view HttpOrigins::key_of(const throng_http_request& request,
-                                     const Options& options) {
+std::string_view HttpOrigins::key_of(const throng_http_request& request, const Options& options) {
   const auto* const place = &options;
   key_.assign(reinterpret_cast<const char*>(&place), sizeof place);
   key_.append(detail::view(request.method)).append(1, ' ');
@@ -117,22 +122,17 @@ Result<std::shared_ptr<const HttpOrigins::Prepared>, RequestProblem> HttpOrigins
 
 Result<std::shared_ptr<const HttpOrigins::Prepared>, RequestProblem> HttpOrigins::make(
     const throng_http_request& request, Options& options) {
-  const std::string_view text = detail::view(request.url);
-  const auto url = protocols::http::parse_url(text);
-  if (!url) return bad_request(fmt::format("the URL \"{}\": {}", text, url.error()));
-  protocols::http::Request parts;
-  parts.method = detail::view(request.method);
-  parts.target = url->target;
-  parts.host = url->authority();
-  parts.body = detail::view(request.body);
-  parts.keep_alive = options.client.keep_alive;
-  for (std::size_t i = 0; i < request.header_count; ++i) {
-    parts.headers.emplace_back(detail::view(request.headers[i].key),
-                               detail::view(request.headers[i].value));
-  }
+  auto exchange = this->exchange(request, options);
+  if (!exchange) return failed(exchange.error());
+  const protocols::http::Url& url = exchange->url;
+  protocols::http::Request& parts = exchange->request;
+  parts.target = url.target;
+  parts.host = url.authority();
   auto wire = protocols::http::serialise(parts);
-  if (!wire) return bad_request(fmt::format("{} {}: {}", parts.method, text, wire.error()));
-  const auto to = origin(*url, options);
+  if (!wire)
+    return bad_request(
+        fmt::format("{} {}: {}", parts.method, detail::view(request.url), wire.error()));
+  const auto to = origin(url, options);
   if (!to) return failed(to.error());
   auto prepared = std::make_shared<Prepared>();
   prepared->origin = *to;
@@ -140,6 +140,24 @@ Result<std::shared_ptr<const HttpOrigins::Prepared>, RequestProblem> HttpOrigins
   prepared->method = &metrics_.method(parts.method, detail::view(request.step));
   prepared->is_head = parts.method == "HEAD";
   return std::shared_ptr<const Prepared>(std::move(prepared));
+}
+
+Result<protocols::http::UserAgent::Exchange, RequestProblem> HttpOrigins::exchange(
+    const throng_http_request& request, const Options& options) const {
+  const std::string_view text = detail::view(request.url);
+  auto url = protocols::http::parse_url(text);
+  if (!url) return bad_request(fmt::format("the URL \"{}\": {}", text, url.error()));
+  protocols::http::UserAgent::Exchange exchange;
+  exchange.url = std::move(url).value();
+  exchange.request.method = detail::view(request.method);
+  exchange.request.body = detail::view(request.body);
+  exchange.request.keep_alive = options.client.keep_alive;
+  for (std::size_t i = 0; i < request.header_count; ++i) {
+    exchange.request.headers.emplace_back(detail::view(request.headers[i].key),
+                                          detail::view(request.headers[i].value));
+  }
+  exchange.step = detail::view(request.step);
+  return exchange;
 }
 
 Result<const ClientOptions*, RequestProblem> HttpOrigins::origin(const protocols::http::Url& url,

@@ -11,6 +11,7 @@
 #include "protocols/http/client.hpp"
 #include "protocols/http/http_metrics.hpp"
 #include "protocols/http/url.hpp"
+#include "protocols/http/user_agent.hpp"
 #include "runtime/dns/resolver.hpp"
 #include "runtime/endpoint.hpp"
 #include "runtime/tls/tls_context.hpp"
@@ -39,6 +40,7 @@ class HttpOrigins {
   /// How connections behave, in the program's words.
   struct Options {
     protocols::http::ClientOptions client;  // but for what depends on the origin
+    protocols::http::AgentOptions agent;
     runtime::TlsOptions tls;
     std::unique_ptr<runtime::TlsContext> tls_context;  // once there was an https URL
   };
@@ -56,6 +58,13 @@ class HttpOrigins {
   Result<std::shared_ptr<const Prepared>, RequestProblem> prepare(
       const throng_http_request& request, Options& options);
 
+  /// How `url`'s origin is reached. Good as long as the HttpOrigins.
+  Result<const protocols::http::ClientOptions*, RequestProblem> origin(
+      const protocols::http::Url& url, Options& options);
+  /// The parts of a request that a user agent sends.
+  Result<protocols::http::UserAgent::Exchange, RequestProblem> exchange(
+      const throng_http_request& request, const Options& options) const;
+
   /// Requests that are kept ready, each at the place that its text names; another one there takes
   /// its place.
   static constexpr std::size_t kPlaces = 1024;
@@ -63,14 +72,13 @@ class HttpOrigins {
  private:
   using OriginKey =
       std::tuple<protocols::http::Url::Scheme, std::string, std::uint16_t, const Options*>;
-  using OptionsKey = std::tuple<bool, std::int64_t, std::int64_t, std::int64_t, std::uint64_t,
-                                std::string, std::string, std::string, bool, bool>;
+  using OptionsKey =
+      std::tuple<bool, std::int64_t, std::int64_t, std::int64_t, std::uint64_t, std::string,
+                 std::string, std::string, bool, bool, std::uint32_t, bool, bool, bool>;
 
   std::string_view key_of(const throng_http_request& request, const Options& options);
   Result<std::shared_ptr<const Prepared>, RequestProblem> make(const throng_http_request& request,
                                                                Options& options);
-  Result<const protocols::http::ClientOptions*, RequestProblem> origin(
-      const protocols::http::Url& url, Options& options);
 
   protocols::http::HttpMetrics& metrics_;
   runtime::Resolver& resolver_;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "protocols/http/client.hpp"
+#include "protocols/http/user_agent.hpp"
 #include "scenario/native/native_core.hpp"
 #include "throng/border.hpp"
 #include "users/user.hpp"
@@ -13,7 +14,7 @@
 /// A user's HTTP client behind the border: a connection to each origin it has asked something of,
 /// and one more for each request that it makes at the same time.
 /// Thread: the core's own. Lifetime: the core's NativeCore must outlive it.
-struct throng_http {
+struct throng_http final : public throng::protocols::http::Origins {
  public:
   static throng_http& open(throng::users::User& user, const throng_http_options& options);
   /// The user's own, which lives as long as the user.
@@ -34,9 +35,10 @@ struct throng_http {
 
  private:
   class Use;
+  class Hold;
   class Own;
   throng_http(throng::users::User& user, const throng_http_options& options);
-  ~throng_http() = default;
+  ~throng_http() override = default;
   struct Connection {
     const throng::protocols::http::ClientOptions* origin;
     throng::protocols::http::Client client;
@@ -48,6 +50,17 @@ struct throng_http {
   int refuse(throng_scope* scope, throng_wait& wait,
              const throng::protocols::http::Failure& failure, std::string_view text,
              throng_http_answer& answer);
+  throng::Result<const throng::protocols::http::ClientOptions*, throng::protocols::http::Failure>
+  to(const throng::protocols::http::Url& url) override;
+  using Outcome = throng::Result<throng::protocols::http::Answer, throng::protocols::http::Failure>;
+  struct Kept;
+  int exchange_wide(throng_scope* scope, throng_wait& wait, const throng_http_request& request,
+                    throng_http_answer& answer);
+  throng::Task<void> run_wide(throng::protocols::http::UserAgent::Exchange exchange,
+                              bool drops_body, std::int64_t intended_ns, throng_wait& wait,
+                              throng_http_answer& answer);
+  void settle(const Outcome& outcome, throng::base::TimePoint began, std::unique_ptr<Kept> kept,
+              throng_wait& wait, throng_http_answer& answer);
   throng::Task<void> run(std::shared_ptr<const Prepared> prepared, bool drops_body,
                          std::int64_t intended_ns, throng_wait& wait, throng_http_answer& answer);
 
@@ -56,4 +69,5 @@ struct throng_http {
   const std::uint64_t user_;
   unsigned holders_ = 1;
   std::vector<std::unique_ptr<Connection>> connections_;
+  std::unique_ptr<throng::protocols::http::UserAgent> agent_;  // where the options ask for one
 };

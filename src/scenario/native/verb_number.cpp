@@ -5,10 +5,16 @@
 namespace throng::scenario::native {
 
 std::string_view verb_name(std::uint32_t number) {
-  static constexpr std::array<std::string_view, 10> kNames = {
-      "",           "sleep",        "until_stopped", "next_iteration",
-      "join",       "http.request", "tcp.connect",   "tcp.send",
-      "tcp.receive", "arrivals.next"};
+  static constexpr std::array<std::string_view, 10> kNames = {"",
+                                                              "sleep",
+                                                              "until_stopped",
+                                                              "next_iteration",
+                                                              "join",
+                                                              "http.request",
+                                                              "tcp.connect",
+                                                              "tcp.send",
+                                                              "tcp.receive",
+                                                              "arrivals.next"};
   return number < kNames.size() ? kNames[number] : std::string_view();
 }
 

@@ -10,7 +10,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <ctime>
 #include <string>
 
 #include "runtime/epoll_poller.hpp"
@@ -33,20 +32,15 @@ double cpu_seconds() {
   return seconds(use.ru_utime) + seconds(use.ru_stime);
 }
 
-std::int64_t now_ns() {
-  timespec t{};
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return std::int64_t{t.tv_sec} * 1'000'000'000 + t.tv_nsec;
-}
-
 /// Sleeps until each slot is due, and notes how late it is.
 void run_bare(std::int64_t rate, std::int64_t seconds, Histogram& late) {
+  const throng::runtime::SystemClock clock;
   const int epoll = epoll_create1(0);
-  const std::int64_t start = now_ns();
+  const std::int64_t start = clock.now().ns;
   const std::int64_t count = rate * seconds;
   for (std::int64_t slot = 0; slot < count;) {
     const std::int64_t due = start + slot * 1'000'000'000 / rate;
-    const std::int64_t now = now_ns();
+    const std::int64_t now = clock.now().ns;
     if (now >= due) {
       late.record(now - due);
       ++slot;

@@ -71,6 +71,17 @@ class Schedules(WithRuns):
                            done.metric('http_service_time')['p50'])
         self.assertGreater(done.figure('arrivals_held'), 0)
 
+    def test_a_target_that_cannot_keep_up_is_said_with_the_reason(self):
+        with Demo() as demo:
+            done = self.visit(f'{demo.url}delay/100ms', '1000', 'options.max_in_flight(3);',
+                              '--duration', '1s')
+        generator = done.summary['generator']
+        self.assertEqual(generator['model'], 'open')
+        self.assertEqual(generator['verdict'], 'saturated')
+        self.assertLess(generator['achieved'], 0.5)
+        self.assertIn('that may be in flight', ' '.join(generator['reasons']))
+        self.assertIn('open model', done.out)
+
     def test_users_share_a_schedule(self):
         with Demo() as demo:
             done = self.visit(demo.url, '300@1s', 'options.share((user.id() - 1) % 4, 4);',

@@ -221,7 +221,16 @@ Outcome read_connections(const HttpOptions& options, config::RunSpec&, config::H
   if (!options.key_file.empty() && options.certificate_file.empty()) {
     return failed(std::string("--key: a key without its certificate; expected --cert beside it"));
   }
-  return run::HttpConnections::check(plan);
+  auto checked = run::HttpConnections::check(plan);
+  if (checked) return checked;
+  for (const auto& [what, option] :
+       {std::pair{"CA file", "--cacert"}, std::pair{"certificate file", "--cert"},
+        std::pair{"key file", "--key"}}) {
+    if (checked.error().starts_with(what)) {
+      return failed(fmt::format("{}: {}", option, checked.error()));
+    }
+  }
+  return checked;
 }
 
 }  // namespace

@@ -25,6 +25,7 @@ std::unique_ptr<Workload> ScenarioLoad::make_workload(CoreContext context) {
   if (!options.iterations && !spec_.duration) options.iterations = 1;
   options.traced_user = spec_.traced_user;
   options.iterates = scenario_->iterates();
+  options.seed = spec_.seed;
   return std::make_unique<ScenarioWorkload>(std::move(context), *scenario_, options);
 }
 

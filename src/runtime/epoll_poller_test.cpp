@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -265,6 +266,87 @@ TEST_F(EpollPollerTest, a_source_address_that_is_not_ours_is_an_error_value) {
   run_to_end(loop_, connect_from(loop_, listener.endpoint(), Endpoint::from_literal("::1", 0),
                                  local, error));
   EXPECT_NE(error, 0);
+}
+
+// A server of plain system calls, which says something on all its connections at one time.
+class PlainServer {
+ public:
+  PlainServer() {
+    fd_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const Endpoint any = Endpoint::from_literal("127.0.0.1", 0);
+    EXPECT_EQ(::bind(fd_, any.address(), any.length()), 0);
+    EXPECT_EQ(::listen(fd_, 4096), 0);
+  }
+  PlainServer(const PlainServer&) = delete;
+  PlainServer& operator=(const PlainServer&) = delete;
+  ~PlainServer() {
+    for (const int connection : connections_) ::close(connection);
+    ::close(fd_);
+  }
+  Endpoint endpoint() const {
+    sockaddr_storage address{};
+    socklen_t size = sizeof address;
+    EXPECT_EQ(::getsockname(fd_, reinterpret_cast<sockaddr*>(&address), &size), 0);
+    return Endpoint::from_sockaddr(reinterpret_cast<const sockaddr*>(&address));
+  }
+  void accept(std::size_t count) {
+    while (connections_.size() < count) connections_.push_back(::accept(fd_, nullptr, nullptr));
+  }
+  void say_x() {
+    for (const int connection : connections_) EXPECT_EQ(::send(connection, "x", 1, 0), 1);
+  }
+
+ private:
+  int fd_ = -1;
+  std::vector<int> connections_;
+};
+Task<void> connect_some(Loop& loop, Endpoint to, std::vector<TcpStream>& into, std::size_t count) {
+  while (into.size() < count) {
+    auto connected = co_await connect(loop, to, ConnectOptions());
+    if (connected.is_ok()) into.push_back(std::move(connected).value());
+  }
+}
+// Takes 10 us for what it has received.
+Task<void> note_arrival(sim::SimClock& clock, TcpStream& stream,
+                        std::vector<std::int64_t>& arrived) {
+  const auto part = co_await stream.receive();
+  EXPECT_TRUE(part.is_ok() && part->size() == 1);
+  arrived.push_back(stream.arrived_at().ns);
+  clock.advance(10us);
+}
+Task<void> count_turns(int& turns) {
+  while (co_await sleep_for(0ms) == Slept::kInFull) ++turns;
+}
+
+TEST_F(EpollPollerTest, sockets_that_are_ready_together_have_arrived_at_the_same_time) {
+  constexpr std::size_t kSockets = 1500;  // more than are fetched at once, or served in a turn
+  PlainServer server;
+  std::vector<TcpStream> clients;
+  Scope scope(loop_);
+  RememberedRoot connecting;
+  connecting.start(connect_some(loop_, server.endpoint(), clients, kSockets), scope);
+  while (!connecting.has_ended()) turn();
+  server.accept(kSockets);
+
+  std::vector<std::int64_t> arrived;
+  std::vector<std::unique_ptr<RememberedRoot>> readers;
+  for (TcpStream& client : clients) {
+    readers.push_back(std::make_unique<RememberedRoot>());
+    readers.back()->start(note_arrival(clock_, client, arrived), scope);
+  }
+  turn();  // what connecting has left behind
+  RememberedRoot counting;
+  int turns = 0;
+  counting.start(count_turns(turns), scope);
+  server.say_x();
+  const std::int64_t sent = clock_.now().ns;
+  while (arrived.size() < kSockets) loop_.turn();
+  EXPECT_EQ(std::count(arrived.begin(), arrived.end(), sent), kSockets);
+  // Others had their turns in between, and reading took 15 ms.
+  EXPECT_GE(turns, 4);
+  EXPECT_GE(clock_.now().ns - sent, 15'000'000);
+  scope.request_stop();
+  while (!counting.has_ended()) turn();
 }
 
 }  // namespace

@@ -110,6 +110,19 @@ class Schedules(WithRuns):
         self.assertEqual(done.figure('http_requests') + done.summary['unfinished'],
                          done.figure('arrivals_started'))
 
+    def test_a_schedule_within_an_iteration_ends_with_the_load_and_not_with_the_drain(self):
+        self.write('passes.cpp', VISITS + '''
+            Task<> run(User user, const Setup& setup) {
+              co_await visit_all(user, setup, throng::ArrivalOptions(setup.plan));
+            }''')
+        with Demo() as demo:
+            done = self.run_it('passes.cpp', '--set', f'url={demo.url}', '--set', 'plan=200',
+                               '--duration', '1s', '--drain', '20s')
+        self.assertEqual(done.users()['finished'], 1)
+        self.assertEqual(done.iterations()['finished'], 1)
+        expected = 200 * done.summary['run']['duration_s']
+        self.assertAlmostEqual(done.figure('arrivals_due') / expected, 1, delta=0.5)
+
     def test_what_is_due_and_not_taken_waits_as_a_number(self):
         self.write('waits.cpp', EXPECT + '''
             Task<> start(User user) {

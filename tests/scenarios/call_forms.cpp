@@ -349,13 +349,10 @@ Task<> http_together(User user, const Target& target) {
 }
 
 Task<> http_wide(User user, const Target& target) {
-  throng::Http http(user, throng::HttpOptions()
-                              .redirects(2)
-                              .cookies()
-                              .compressed()
-                              .expect_continue()
-                              .insecure()
-                              .resume(false));
+  throng::Http http(
+      user,
+      throng::HttpOptions().redirects(2).cookies().compressed().expect_continue().insecure().resume(
+          false));
   const auto plain = co_await http.get(target.url + "/size/5", "wide");
   if (is_there(plain, "wide")) expect(plain->body().size() == 5, "a wide answer");
   const auto sent = co_await http.post(target.url + "/echo", "after 100");

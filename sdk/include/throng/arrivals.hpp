@@ -86,7 +86,8 @@ class Arrivals {
   ~Arrivals() { detail::host().arrivals_close(arrivals_); }
 
   class Next;
-  /// Waits for the next start. Result: it; none when the plan is over, or when told to stop.
+  /// Waits for the next start. Result: it; none when the plan or the load is over, or when told to
+  /// stop.
   /// Suspends: yes.
   Next next();
   /// Starts whose time has come and that were not taken.

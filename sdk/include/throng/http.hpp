@@ -141,8 +141,8 @@ class HttpOptions {
     options_.keep_alive = is_on;
     return *this;
   }
-  /// Follows so many redirects in a row; none, unless told otherwise. Each request of a chain counts
-  /// in the metrics by itself, and the answer is the last.
+  /// Follows so many redirects in a row; none, unless told otherwise. Each request of a chain
+  /// counts in the metrics by itself, and the answer is the last.
   HttpOptions& redirects(std::uint32_t most) {
     options_.redirects = most;
     return *this;

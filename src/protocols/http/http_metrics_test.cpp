@@ -92,8 +92,7 @@ TEST_F(HttpMetricsTest, failures_are_counted_by_reason) {
   EXPECT_EQ(snapshot.count("http_failures"), kFailureKinds * (kFailureKinds + 1) / 2);
   EXPECT_EQ(snapshot.find("http_failures")->series.size(), kFailureKinds);
   for (std::size_t i = 0; i < kFailureKinds; ++i) {
-    const std::string_view reason =
-        protocols::http::reason({static_cast<FailureKind>(i), ""});
+    const std::string_view reason = protocols::http::reason({static_cast<FailureKind>(i), ""});
     const auto* series = find(snapshot, "http_failures", {{"reason", reason}});
     ASSERT_NE(series, nullptr) << reason;
     EXPECT_EQ(series->count, i + 1) << reason;
@@ -102,7 +101,8 @@ TEST_F(HttpMetricsTest, failures_are_counted_by_reason) {
 }
 
 TEST_F(HttpMetricsTest, of_the_failures_only_timeouts_are_latencies) {
-  for (std::size_t i = 0; i < kFailureKinds; ++i) metrics_.failed({static_cast<FailureKind>(i), ""}, 30s);
+  for (std::size_t i = 0; i < kFailureKinds; ++i)
+    metrics_.failed({static_cast<FailureKind>(i), ""}, 30s);
   metrics_.answered(metrics_.method("GET"), 200, {1ms, 1ms, 1ms, 0ms});
   const Snapshot snapshot = totals();
   EXPECT_EQ(snapshot.find("http_latency")->total.histogram.count(), 2U);

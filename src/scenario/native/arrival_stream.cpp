@@ -22,6 +22,7 @@ constexpr std::uint64_t kMostInFlight = 10'000;
 throng_arrivals::throng_arrivals(NativeCore& core, throttle::OpenStarts::Setting setting)
     : core_(core), starts_(core.loop(), core.recorder(), std::move(setting)) {
   starts_.begin(core.loop().precise_now());
+  core.note_load_end_to(*this);
 }
 
 throng::Result<throng_arrivals*, std::string> throng_arrivals::open(
@@ -30,8 +31,9 @@ throng::Result<throng_arrivals*, std::string> throng_arrivals::open(
   if (!phases) return throng::failed("arrivals: " + phases.error());
   throttle::OpenStarts::Setting setting;
   setting.plan = {std::move(phases).value(), options.is_poisson != 0};
-  setting.seed = user.random()();
   setting.share = {options.share_index, std::max<std::uint64_t>(1, options.share_of)};
+  // Those who share a schedule must draw the same gaps.
+  setting.seed = setting.share.of > 1 ? NativeCore::of(user.scope()).seed() : user.random()();
   if (setting.share.index >= setting.share.of) {
     return throng::failed(
         fmt::format("arrivals: share {} of {}: expected an index below the number",
@@ -60,8 +62,12 @@ void throng_arrivals::note_end() {
   let_go();
 }
 
-void throng_arrivals::close() {
+void throng_arrivals::on_load_end() {
   // What was due and never taken is in the figures: due, and not started.
   starts_.end([](throng::base::Duration, std::uint64_t) {});
+}
+
+void throng_arrivals::close() {
+  on_load_end();
   let_go();
 }

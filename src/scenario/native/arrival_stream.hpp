@@ -9,9 +9,10 @@
 #include "throttle/open_starts.hpp"
 #include "users/user.hpp"
 
-/// A user's arrivals behind the border. Thread: the core's own. Lifetime: until it was closed and
-/// every start that it gave has ended; the core's NativeCore must outlive it.
-struct throng_arrivals {
+/// A user's arrivals behind the border; they end with the load. Thread: the core's own. Lifetime:
+/// until it was closed and every start that it gave has ended; the core's NativeCore must outlive
+/// it.
+struct throng_arrivals final : private throng::scenario::native::NativeCore::LoadEnd {
  public:
   /// Errors: what is wrong with the plan, and what was expected.
   static throng::Result<throng_arrivals*, std::string> open(throng::users::User& user,
@@ -32,6 +33,7 @@ struct throng_arrivals {
   void let_go() {
     if (--holders_ == 0) delete this;
   }
+  void on_load_end() override;
   throng::Task<void> run_next(throng_wait& wait, std::int64_t& intended_ns);
 
   throng::scenario::native::NativeCore& core_;

@@ -27,6 +27,7 @@ NativeCore::NativeCore(runtime::Loop& loop, telemetry::Recorder& recorder, Serie
       log_(std::move(log)),
       traced_user_(options.traced_user.value_or(0)),
       most_(options.iterations.value_or(std::numeric_limits<std::uint64_t>::max())),
+      seed_(options.seed),
       tcp_(recorder),
       second_(loop.now()) {
   if (options.iterates) {
@@ -42,6 +43,15 @@ NativeCore::~NativeCore() {
   if (dropped_ > 0) {
     log_({telemetry::LogLevel::kWarning, loop_.clock().unix_ns(), 0,
           "more was said at the end than is passed on", dropped_});
+  }
+}
+
+void NativeCore::end_load() {
+  is_ending_ = true;
+  while (!load_ends_.is_empty()) {
+    auto& whom = static_cast<LoadEnd&>(*load_ends_.first());
+    whom.unlink();
+    whom.on_load_end();
   }
 }
 

@@ -13,6 +13,7 @@
 #include "protocols/http/response_parser.hpp"
 #include "protocols/tcp/tcp_metrics.hpp"
 #include "runtime/dns/resolver.hpp"
+#include "runtime/link.hpp"
 #include "runtime/loop.hpp"
 #include "runtime/scope.hpp"
 #include "scenario/native/http_origins.hpp"
@@ -33,6 +34,7 @@ class NativeCore {
     std::optional<std::uint64_t> iterations;   // of each user
     std::optional<std::uint64_t> traced_user;  // whose every step is logged
     bool iterates = false;
+    std::uint64_t seed = 0;  // of the run
   };
   struct Iterations {
     std::uint64_t finished = 0;
@@ -55,6 +57,7 @@ class NativeCore {
 
   runtime::Loop& loop() const { return loop_; }
   telemetry::Recorder& recorder() const { return recorder_; }
+  std::uint64_t seed() const { return seed_; }
   /// Finds the addresses of hosts; made when it is first asked for. Throws std::runtime_error when
   /// it cannot be.
   runtime::Resolver& resolver();
@@ -79,8 +82,17 @@ class NativeCore {
   /// Logs a step of the user that is traced. Call it only for that one.
   void trace(std::uint64_t user, std::string_view text);
 
-  /// From here on no iteration begins.
-  void end_load() { is_ending_ = true; }
+  /// Something of a user that ends with the load.
+  class LoadEnd : public runtime::Link {
+   public:
+    virtual void on_load_end() = 0;
+
+   protected:
+    ~LoadEnd() = default;
+  };
+  void note_load_end_to(LoadEnd& whom) { load_ends_.push_back(whom); }
+  /// From here on no iteration begins, and nothing arrives.
+  void end_load();
   bool may_begin_iteration(std::uint64_t done) const { return !is_ending_ && done < most_; }
   void count_iteration(std::int32_t outcome, base::Duration took);
   const Iterations& iterations() const { return iterations_; }
@@ -117,6 +129,7 @@ class NativeCore {
   const Log log_;
   const std::uint64_t traced_user_;  // 0: nobody
   const std::uint64_t most_;         // iterations of a user
+  const std::uint64_t seed_;
   std::unique_ptr<runtime::Resolver> resolver_;
   std::optional<HttpSide> http_;
   protocols::tcp::TcpMetrics tcp_;
@@ -127,6 +140,7 @@ class NativeCore {
   base::TimePoint second_;  // that the lines below are counted in
   unsigned lines_ = 0;
   std::uint64_t dropped_ = 0;
+  runtime::Link load_ends_;
   bool is_ending_ = false;
 };
 

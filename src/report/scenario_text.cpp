@@ -74,6 +74,7 @@ class ScenarioWriter {
     write_metrics("Times and sizes", MetricType::kHistogram,
                   {"count", "p50", "p90", "p99", "p99.9", "max"});
     writer_.latencies(false);
+    writer_.service_time();
     write_metrics("Counters", MetricType::kCounter, {"total", "rate"});
     write_metrics("Levels at the end", MetricType::kGauge, {"level"});
     writer_.machine();
@@ -91,6 +92,7 @@ class ScenarioWriter {
     writer_.figure("Removed", format_count(result_.users.removed),
                    result_.users.removed > 0 ? "at the end" : "");
     if (result_.users.lost > 0) writer_.figure("Lost", format_count(result_.users.lost), "");
+    writer_.arrivals();
   }
 
   void write_reasons() {

@@ -23,11 +23,7 @@ void write_figures(TextWriter& writer, const RunResult& result) {
   const auto requests = static_cast<std::uint64_t>(writer.rate("http_requests"));
   writer.figure("Requests", format_count(totals.count("http_requests")),
                 fmt::format("{}/s", format_count(requests)));
-  if (result.schedule) {
-    const telemetry::ScheduleHealth& schedule = *result.schedule;
-    writer.figure("Due", format_count(schedule.due),
-                  fmt::format("{:.1f} % begun in time of the load", schedule.achieved() * 100));
-  }
+  writer.arrivals();
   writer.figure("Failures", format_count(totals.count("http_failures")), "");
   writer.figure("Unfinished", format_count(result.unfinished), "");
   writer.figure("Received", format_bytes(static_cast<double>(totals.count("http_bytes_in"))),

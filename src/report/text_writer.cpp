@@ -90,12 +90,19 @@ void TextWriter::latencies(bool has_percentiles) {
   text_ += draw_latencies(histogram, columns_);
 }
 
+void TextWriter::arrivals() {
+  if (!result_.schedule) return;
+  figure("Due", format_count(result_.schedule->due),
+         fmt::format("{:.1f} % begun", result_.schedule->achieved() * 100));
+}
+
 void TextWriter::service_time() {
   const telemetry::MetricValue* service = result_.totals.find("http_service_time");
   if (!result_.schedule || service == nullptr || service->total.histogram.count() == 0) return;
   const auto at = [&](double quantile) {
     return format_duration(static_cast<double>(service->total.histogram.value_at(quantile)));
   };
+  text_ += '\n';
   paragraph(fmt::format("  Latency counts from the slot in which a request was to start. Service "
                         "time, from when it did start: p50 {}, p99 {}, p99.9 {}. Starts were late "
                         "by p99 {}.",

@@ -24,6 +24,8 @@ class TextWriter {
   void figure(std::string_view name, const std::string& value, const std::string& more);
   /// The drawn histogram of `http_latency`; with a column of percentiles when asked for.
   void latencies(bool has_percentiles);
+  /// Of the open model: how many starts were due, and how many of them were begun.
+  void arrivals();
   /// Of the open model: what the latencies are without the waiting.
   void service_time();
   /// The machine and what the generator took of it.

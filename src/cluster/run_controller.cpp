@@ -75,7 +75,7 @@ void RunController::take_fact(const std::string& subject, std::string_view body)
     auto delta = decode_message<Delta>(body);
     if (!delta || !merger_.take(std::move(delta).value())) return;
     const telemetry::Snapshot recent = merger_.take_recent();
-    if (is_open() && watch_.take(recent, take_least_idle())) warn_of_schedule();
+    if (is_open()) warn_of_schedule(watch_.take(recent, take_least_idle()));
     observers_.seconds.take(recent, merger_.totals());
   } else if (what == "log") {
     const auto log = decode_message<LogMessage>(body);
@@ -107,11 +107,15 @@ double RunController::take_least_idle() {
   return least;
 }
 
-void RunController::warn_of_schedule() {
+void RunController::warn_of_schedule(telemetry::ScheduleWatch::Finding finding) {
+  using Finding = telemetry::ScheduleWatch::Finding;
+  if (finding == Finding::kNothing) return;
   telemetry::LogLine line;
   line.level = telemetry::LogLevel::kWarning;
   line.unix_ns = runtime::SystemClock().unix_ns();
-  line.text = "saturated: " + watch_.words();
+  line.text = (finding == Finding::kOverload ? "the generator is overloaded: "
+                                             : "starts wait for answers: ") +
+              watch_.words();
   observers_.log.take(line);
 }
 

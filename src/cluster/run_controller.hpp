@@ -51,7 +51,7 @@ class RunController {
   void note_use();
   bool is_open() const;
   double take_least_idle();
-  void warn_of_schedule();
+  void warn_of_schedule(telemetry::ScheduleWatch::Finding finding);
   telemetry::ScheduleHealth schedule(const results::RunResult& result) const;
   telemetry::GeneratorHealth health(const Status& status) const;
 

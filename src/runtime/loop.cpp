@@ -48,10 +48,12 @@ void Loop::turn() {
   load_.busy_ns += (waited_from - turn_began_).count();
   load_.turn_length.record(std::max<std::int64_t>(0, (waited_from - turn_began_).count()));
   flight_->end_turn();
-  poller_.wait(waited_from, next_deadline());
+  const base::TimePoint deadline = next_deadline();
+  poller_.wait(waited_from, deadline);
   now_ = turn_began_ = clock_.now();
   flight_->begin_turn(now_);
-  load_.idle_ns += (now_ - waited_from).count();
+  // A look at what has come, with something to do already, is no idling.
+  (deadline > waited_from ? load_.idle_ns : load_.busy_ns) += (now_ - waited_from).count();
   ++load_.turns;
   load_.events += poller_.dispatch();
   run_timers();

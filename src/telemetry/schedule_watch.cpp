@@ -26,7 +26,7 @@ std::string_view ScheduleHealth::verdict() const {
   return late_p99_us > allowed || achieved() < kAchievedNeeded ? "strained" : "ok";
 }
 
-bool ScheduleWatch::take(const Snapshot& second, double least_idle) {
+ScheduleWatch::Finding ScheduleWatch::take(const Snapshot& second, double least_idle) {
   Second taken;
   taken.idle = least_idle;
   taken.due = second.count("arrivals_due");
@@ -40,33 +40,40 @@ bool ScheduleWatch::take(const Snapshot& second, double least_idle) {
   ++taken_;
   seconds_.push_back(std::move(taken));
   if (seconds_.size() > kSeconds) seconds_.pop_front();
-  if (found_ || seconds_.size() < kSeconds) return false;
+  if (has_found_ || seconds_.size() < kSeconds) return Finding::kNothing;
   ScheduleHealth window;
   double idle = 0;
+  bool is_behind = true;
   Histogram lateness(2);
   Histogram latency(2);
   for (const Second& each : seconds_) {
     window.due += each.due;
     window.started += each.started;
     idle += each.idle / kSeconds;
+    const auto due = static_cast<double>(each.due);
+    is_behind = is_behind && static_cast<double>(each.started) < kGraveAchieved * due;
     lateness.merge(each.lateness);
     latency.merge(each.latency);
   }
   window.late_p99_us = static_cast<double>(lateness.value_at(0.99)) / 1e3;
   window.latency_p50_us = static_cast<double>(latency.value_at(0.5)) / 1e3;
-  if (idle > kIdleNeeded) window.started = std::max(window.started, window.due);
-  if (window.verdict() != "saturated") return false;
-  found_ = window;
-  found_at_ = taken_ - kSeconds;
-  return true;
+  ScheduleHealth own = window;  // without what only waits for the target
+  if (idle > kIdleNeeded) own.started = std::max(own.started, own.due);
+  const bool is_overload = own.verdict() == "saturated";
+  if (!is_overload && (!is_behind || was_behind_)) return Finding::kNothing;
+  has_found_ = is_overload;
+  was_behind_ = true;
+  shown_ = window;
+  shown_at_ = taken_ - kSeconds;
+  return is_overload ? Finding::kOverload : Finding::kBehind;
 }
 
 std::string ScheduleWatch::words() const {
   return fmt::format(
       "from second {} to {} {:.1f} % of the starts that were due were begun, and 1 % of those "
       "were begun {:.1f} ms late or later",
-      found_at_, found_at_ + kSeconds, std::min(1.0, found_->achieved()) * 100,
-      found_->late_p99_us / 1e3);
+      shown_at_, shown_at_ + kSeconds, std::min(1.0, shown_.achieved()) * 100,
+      shown_.late_p99_us / 1e3);
 }
 
 }  // namespace throng::telemetry

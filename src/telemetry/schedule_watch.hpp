@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -42,13 +41,18 @@ class ScheduleWatch {
  public:
   static constexpr std::size_t kSeconds = 5;
 
-  /// One second's snapshot, and the share of it that the busiest core waited. Returns: true when it
-  /// makes the last kSeconds the first ones of the run that were saturated: by lateness, or by what
-  /// was achieved while a core had no time left. Starts that only wait for a slow target are no
-  /// fault of the generator.
-  bool take(const Snapshot& second, double least_idle);
-  bool has_found() const { return found_.has_value(); }
-  /// What was found: when, and how bad, as a sentence. Only when it has.
+  enum class Finding : std::uint8_t {
+    kNothing,
+    kBehind,    // each of the last kSeconds began less than 95 % of what was due
+    kOverload,  // the same while a core had no time left, or starts were very late
+  };
+  /// One second's snapshot, and the share of it that the busiest core waited. Returns: what the
+  /// last kSeconds show for the first time in the run. Only an overload is a fault of the
+  /// generator; a target that is too slow leaves it behind too, and that the whole run tells.
+  Finding take(const Snapshot& second, double least_idle);
+  /// Whether there was an overload.
+  bool has_found() const { return has_found_; }
+  /// What was found last: when, and how bad, as a sentence. Only when something was.
   std::string words() const;
 
  private:
@@ -61,8 +65,10 @@ class ScheduleWatch {
   };
   std::deque<Second> seconds_;
   std::uint64_t taken_ = 0;
-  std::optional<ScheduleHealth> found_;
-  std::uint64_t found_at_ = 0;  // seconds from the beginning
+  bool has_found_ = false;
+  bool was_behind_ = false;
+  ScheduleHealth shown_;        // what words() is about
+  std::uint64_t shown_at_ = 0;  // seconds from the beginning
 };
 
 }  // namespace throng::telemetry

@@ -60,29 +60,46 @@ Snapshot second(std::uint64_t due, std::uint64_t started, base::Duration late) {
   return snapshot;
 }
 
+using Finding = ScheduleWatch::Finding;
+
 TEST(ScheduleWatch, an_overload_is_found_within_five_seconds_and_said_once) {
   ScheduleWatch watch;
-  for (int i = 0; i < 100; ++i) EXPECT_FALSE(watch.take(second(1000, 1000, 10us), 0.5));
-  int seconds = 0;
-  while (!watch.take(second(1000, 600, 10us), 0.01)) ASSERT_LT(++seconds, 5);
+  for (int i = 0; i < 100; ++i) {
+    EXPECT_EQ(watch.take(second(1000, 1000, 10us), 0.5), Finding::kNothing);
+  }
+  int seconds = 1;
+  while (watch.take(second(1000, 600, 10us), 0.01) != Finding::kOverload) ASSERT_LT(++seconds, 6);
   EXPECT_TRUE(watch.has_found());
-  EXPECT_FALSE(watch.take(second(1000, 600, 10us), 0.01));
+  EXPECT_EQ(watch.take(second(1000, 600, 10us), 0.01), Finding::kNothing);
   EXPECT_NE(watch.words().find("from second 100 to 105"), std::string::npos) << watch.words();
 }
 
 TEST(ScheduleWatch, lateness_is_an_overload_whatever_else_there_is) {
   ScheduleWatch watch;
-  bool is_found = false;
-  for (int i = 0; i < 5; ++i) is_found = watch.take(second(1000, 1000, 11ms), 0.9);
-  EXPECT_TRUE(is_found);
+  Finding finding = Finding::kNothing;
+  for (int i = 0; i < 5; ++i) finding = watch.take(second(1000, 1000, 11ms), 0.9);
+  EXPECT_EQ(finding, Finding::kOverload);
 }
 
 TEST(ScheduleWatch, a_target_that_stalls_while_the_generator_has_time_is_none) {
   ScheduleWatch watch;
   for (int i = 0; i < 10; ++i) {
-    EXPECT_FALSE(watch.take(second(1000, i == 5 ? 100 : 1000, 10us), 0.5));
+    EXPECT_EQ(watch.take(second(1000, i == 5 ? 100 : 1000, 10us), 0.5), Finding::kNothing);
   }
   EXPECT_FALSE(watch.has_found());
+}
+
+TEST(ScheduleWatch, a_target_that_is_too_slow_is_said_once_and_is_no_overload) {
+  ScheduleWatch watch;
+  for (int i = 1; i <= 10; ++i) {
+    EXPECT_EQ(watch.take(second(1000, 500, 10us), 0.5),
+              i == 5 ? Finding::kBehind : Finding::kNothing);
+  }
+  EXPECT_FALSE(watch.has_found());
+  EXPECT_NE(watch.words().find("50.0 %"), std::string::npos) << watch.words();
+  Finding finding = Finding::kNothing;
+  for (int i = 0; i < 5; ++i) finding = watch.take(second(1000, 500, 10us), 0.0);
+  EXPECT_EQ(finding, Finding::kOverload);
 }
 
 TEST(OpenVerdict, says_why_and_never_looks_clean_after_an_overload) {

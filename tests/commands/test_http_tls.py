@@ -264,6 +264,13 @@ class Redirects(WithAuthority):
         self.assertEqual(done.failures(), {'tls_untrusted': 100})
         self.assertEqual(self.nginx.logged(), [])
 
+    def test_another_address_is_no_way_around_what_a_host_has_said(self):
+        # Nobody listens at the second address of the host; each of them comes first in turn.
+        done = self.load('--redirects', 1, '--resolve',
+                         f'localhost:{self.nginx.port}:127.0.0.1,127.0.0.9',
+                         url=self.plain.url + 'to')
+        self.assertEqual(done.failures(), {'tls_untrusted': 100})
+
 
 class WrongPorts(WithAuthority):
     def setUp(self):

@@ -147,9 +147,11 @@ Task<Result<bool, Failure>> Client::open() {
       if (found->addresses->size() > 1) options_.resolver->note_success(address);
       co_return true;
     }
-    // What is wrong on our side is so for each address.
+    // What is wrong on our side, or was said by a host that was reached, is so for each address.
     const FailureKind kind = outcome.error().kind;
-    if (kind == FailureKind::kNoPorts || kind == FailureKind::kNoFiles) break;
+    const bool is_unreached = kind == FailureKind::kRefused || kind == FailureKind::kUnreachable ||
+                              kind == FailureKind::kTimeout || kind == FailureKind::kReset;
+    if (!is_unreached) break;
     options_.resolver->note_failure(address);
   }
   co_return outcome;

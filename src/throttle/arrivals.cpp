@@ -48,7 +48,11 @@ std::uint64_t Arrivals::notice(std::uint64_t most) {
 
 void Arrivals::fire() {
   const std::uint64_t count = notice(kNoticedPerTurn);
+  bool is_gone = false;
+  is_gone_ = &is_gone;
   const bool is_needed_again = listener_.on_due(count);
+  if (is_gone) return;
+  is_gone_ = nullptr;
   if (is_needed_again) return call_again();
   plan_next();
 }

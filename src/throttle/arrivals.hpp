@@ -24,7 +24,7 @@ class Arrivals final : private runtime::PreciseTimer {
 
   struct Listener {
     /// So many more have become due. Returns: whether it is to be called again in the next turn,
-    /// even if nothing became due until then.
+    /// even if nothing became due until then. May destroy the arrivals.
     std::function<bool(std::uint64_t count)> on_due;
     /// The last has become due.
     std::function<void()> on_last;
@@ -36,6 +36,9 @@ class Arrivals final : private runtime::PreciseTimer {
   };
   Arrivals(runtime::Loop& loop, const ArrivalPlan& plan, std::uint64_t seed, ArrivalShare share,
            Bounds bounds, Listener listener);
+  ~Arrivals() {
+    if (is_gone_ != nullptr) *is_gone_ = true;
+  }
 
   /// Slot 0 of the schedule lies at `start`.
   void begin(base::TimePoint start);
@@ -67,6 +70,7 @@ class Arrivals final : private runtime::PreciseTimer {
   const Bounds bounds_;
   const Listener listener_;
   base::TimePoint start_;
+  bool* is_gone_ = nullptr;  // told when this dies while it calls the listener
   bool has_begun_ = false;
   bool has_ended_ = false;
 };

@@ -40,7 +40,7 @@ void OpenStarts::begin(base::TimePoint start) {
 
 bool OpenStarts::on_due(std::uint64_t count) {
   recorder_.add(due_, count);
-  hand_out();
+  if (!hand_out()) return false;
   add_users();
   note_held();
   recorder_.set(waiting_, static_cast<std::int64_t>(arrivals_.waiting()));
@@ -52,14 +52,20 @@ void OpenStarts::note_end() {
   if (arrivals_.waiting() > 0 && !idle_.is_empty()) arrivals_.call_again();
 }
 
-void OpenStarts::hand_out() {
-  for (unsigned i = 0; i < kHandedOutPerTurn; ++i) {
-    if (!can_take() || idle_.is_empty()) return;
+/// Lets those who wait go on. Returns: whether this is still there, for one of them may have been
+/// its owner.
+bool OpenStarts::hand_out() {
+  bool is_gone = false;
+  is_gone_ = &is_gone;
+  for (unsigned i = 0; i < kHandedOutPerTurn && can_take() && !idle_.is_empty(); ++i) {
     Next& next = static_cast<Next::Place*>(idle_.first())->next;
     next.place_.unlink();
     next.intended_ = take();
     next.complete();
+    if (is_gone) return false;
   }
+  is_gone_ = nullptr;
+  return true;
 }
 
 void OpenStarts::add_users() {

@@ -34,6 +34,9 @@ class OpenStarts {
     std::function<void()> on_done;
   };
   OpenStarts(runtime::Loop& loop, telemetry::Recorder& recorder, Setting setting);
+  ~OpenStarts() {
+    if (is_gone_ != nullptr) *is_gone_ = true;
+  }
 
   /// Slot 0 lies at `start`.
   void begin(base::TimePoint start);
@@ -60,7 +63,7 @@ class OpenStarts {
   static constexpr unsigned kHandedOutPerTurn = 64;
 
   bool on_due(std::uint64_t count);
-  void hand_out();
+  bool hand_out();
   void add_users();
   void note_held();
   bool can_take() const { return !has_ended_ && arrivals_.waiting() > 0 && has_room(); }
@@ -85,6 +88,7 @@ class OpenStarts {
   std::uint64_t on_the_way_ = 0;  // added, and not yet here for their first piece of work
   std::uint64_t in_flight_ = 0;   // handed on and not ended
   std::uint64_t held_below_ = 0;  // starts before this one found all users busy
+  bool* is_gone_ = nullptr;       // told when this dies while it hands out
   bool has_ended_ = false;
 };
 

@@ -148,5 +148,25 @@ TEST(OpenStarts, whoever_dies_while_it_waits_takes_no_start_along) {
   other.destroy();
 }
 
+TEST(OpenStarts, whoever_is_given_a_start_may_end_it_all) {
+  SimWorld world;
+  telemetry::Recorder recorder;
+  struct Owner {
+    static Task<void> own(runtime::Loop& loop, telemetry::Recorder& recorder, int& got) {
+      OpenStarts::Setting setting;
+      setting.plan = {*parse_arrivals("1000"), false};
+      setting.most_in_flight = 10;
+      OpenStarts starts(loop, recorder, setting);
+      starts.begin(loop.precise_now());
+      for (int i = 0; i < 3; ++i) {
+        if (co_await starts.next()) ++got;
+      }
+    }
+  };
+  int got = 0;
+  world.run(Owner::own(world.loop, recorder, got));
+  EXPECT_EQ(got, 3);
+}
+
 }  // namespace
 }  // namespace throng::throttle

@@ -524,7 +524,8 @@ Task<std::string> run(User user, const Target& target, std::string carried) {
   if (user.is_stopped()) co_return "";
   co_await tasks();
   if (user.id() % 5 == 0) {
-    expect(user.remove(user.id() % 2 == 0) || user.is_stopped(), "removed");
+    // False when the end of the run has chosen the user already, and not told it yet.
+    static_cast<void>(user.remove(user.id() % 2 == 0));
     co_await throng::sleep(1h);
   }
   co_return "what is carried from one to the next";

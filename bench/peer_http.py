@@ -25,9 +25,10 @@ from servers import Nginx  # noqa: E402
 
 
 def measure(command, processor, limit=None):
-    """Runs `command` on one processor. Returns its output and its user+sys seconds."""
+    """Runs `command` on one processor, or on any. Returns its output and its user+sys seconds."""
     def prepare():
-        os.sched_setaffinity(0, {processor})
+        if processor is not None:
+            os.sched_setaffinity(0, {processor})
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(command, capture_output=True, text=True, preexec_fn=prepare, timeout=limit)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -112,7 +112,9 @@ Outcome read_log(const RunOptions& options, RunPlan& plan) {
 
 Result<RunPlan, std::string> make_run_plan(const RunOptions& options, std::uint64_t seed) {
   RunPlan plan;
-  plan.spec.load = config::ScenarioLoad{"", {}, options.iterations};
+  config::ScenarioLoad load;
+  load.iterations = options.iterations;
+  plan.spec.load = std::move(load);
   if (auto checked = check_files(options); !checked) return failed(checked.error());
   if (options.iterations && *options.iterations == 0) {
     return failed(std::string("--iterations: 0 iterations do nothing; expected 1 or more"));

@@ -58,6 +58,7 @@ inline Status sample_status(std::uint64_t sequence = 3) {
   status.load_ended_ns = 3'000'000'000;
   status.environment = {"Example CPU", 2, 8, "Linux 6.1.0", 1024, "0.1.0", "clang 16", true};
   status.warnings = {"terminate threw"};
+  status.settings = "[]";
   return status;
 }
 
@@ -79,6 +80,23 @@ inline Health sample_health(std::uint64_t sequence = 4) {
 
 inline StuckUser sample_stuck() {
   return {sample_origin(1), 1, 17, 2, 1'100'000'000, true, {{"/usr/bin/throng", 0x1234}, {"", 1}}};
+}
+
+inline EventMessage sample_event() {
+  return {sample_origin(6), {"user.failed", 1'767'225'600'000'000'000, {{"user", "17"}}}};
+}
+
+inline Answers sample_answers() {
+  run::OrderAnswer answer;
+  answer.number = 3;
+  answer.refusal = "the run is ending";
+  answer.count = 4;
+  answer.users = {1, 2, 3, 4, 5, 6, 7};
+  answer.ranges = {{8, 9}, {11, 15}};
+  answer.problems = {{"mode", "\"odd\"", "expected slow or fast"}};
+  answer.values = {{"mode", "\"fast\""}};
+  answer.settings = "[1]";
+  return {sample_origin(5), {run::OrderAnswer(), answer}};
 }
 
 inline LogMessage sample_log() {

@@ -1,5 +1,6 @@
 #include "cluster/node.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "cluster/node_messages_codec.hpp"
@@ -33,14 +34,29 @@ void Node::take_spec(std::string_view text) {
     spec_came_.try_push(false);
     return;
   }
+  std::vector<config::RunOrder> orders = std::move(wanted->orders);
   if (!spec_) {
     spec_ = std::move(wanted).value();
     spec_came_.try_push(true);
-  } else if (wanted->revision > spec_->revision && wanted->phase > spec_->phase) {
+  } else if (wanted->revision > spec_->revision) {
     spec_->revision = wanted->revision;
-    spec_->phase = wanted->phase;
+    spec_->phase = std::max(spec_->phase, wanted->phase);
   }
+  take_orders(std::move(orders));
   follow_phase();
+}
+
+/// Each order once, whatever revisions say it again.
+void Node::take_orders(std::vector<config::RunOrder> orders) {
+  for (config::RunOrder& order : orders) {
+    if (order.number <= last_order_) continue;
+    last_order_ = order.number;
+    if (is_loading_) {
+      run_->take_order(std::move(order));
+    } else {
+      early_.push_back(std::move(order));
+    }
+  }
 }
 
 void Node::follow_phase() {
@@ -64,6 +80,8 @@ Task<void> Node::carry_out() {
     tell_status(Status::Stage::kFailed);
     co_return;
   }
+  is_loading_ = true;
+  for (config::RunOrder& order : std::exchange(early_, {})) run_->take_order(std::move(order));
   status_.warnings = co_await run_->run();
   if (logs_dropped_ > 0) {
     status_.warnings.push_back(std::to_string(logs_dropped_) + " log lines were dropped");
@@ -100,6 +118,7 @@ void Node::on_begin(base::TimePoint started, std::int64_t started_unix_ns) {
   status_.started_ns = started.ns;
   status_.started_unix_ns = started_unix_ns;
   status_.environment = run::read_environment(load_->target());
+  status_.settings = load_->settings();
   tell_status(Status::Stage::kLoading);
 }
 
@@ -154,6 +173,19 @@ void Node::on_stuck(run::StuckReport&& report) {
   stuck.stack = std::move(report.stack);
   put("stuck", stuck);
   if (stuck.is_over_limit) on_over_limit_();
+}
+
+void Node::on_answer(run::OrderAnswer&& answer) {
+  answers_.newest.push_back(std::move(answer));
+  // Those before were read: there are no more orders at a time than half of this.
+  if (answers_.newest.size() > Answers::kMost) answers_.newest.erase(answers_.newest.begin());
+  put("answers", answers_);
+}
+
+void Node::on_event(telemetry::Event&& event) {
+  EventMessage message;
+  message.event = std::move(event);
+  publish("event", message);  // what is dropped is in the counts all the same
 }
 
 void Node::on_log(telemetry::LogLine&& line) {

@@ -36,6 +36,7 @@ class Node final : private run::NodeListener {
  private:
   Task<void> carry_out();
   void take_spec(std::string_view text);
+  void take_orders(std::vector<config::RunOrder> orders);
   void follow_phase();
   void tell_status(Status::Stage stage);
   template <class Message>
@@ -48,6 +49,8 @@ class Node final : private run::NodeListener {
   void on_health(run::NodeHealth&& health) override;
   void on_load_end(base::TimePoint ended) override;
   void on_stuck(run::StuckReport&& report) override;
+  void on_answer(run::OrderAnswer&& answer) override;
+  void on_event(telemetry::Event&& event) override;
   void on_log(telemetry::LogLine&& line) override;
 
   runtime::Loop& loop_;
@@ -57,6 +60,10 @@ class Node final : private run::NodeListener {
   const MakeLoad make_load_;
   const std::function<void()> on_over_limit_;
   std::optional<config::RunSpec> spec_;  // as it was first; only the phase moves on
+  std::vector<config::RunOrder> early_;  // orders that came before the run
+  std::uint64_t last_order_ = 0;         // that was taken
+  Answers answers_;
+  bool is_loading_ = false;
   runtime::Mailbox<bool> spec_came_;
   std::unique_ptr<run::Load> load_;
   std::unique_ptr<run::NodeRun> run_;

@@ -6,9 +6,12 @@
 #include <utility>
 #include <vector>
 
+#include "config/run_spec.hpp"
 #include "results/environment.hpp"
 #include "results/run_result.hpp"
 #include "run/code_map.hpp"
+#include "run/order_answer.hpp"
+#include "telemetry/event.hpp"
 #include "telemetry/histogram.hpp"
 #include "telemetry/log_line.hpp"
 #include "telemetry/snapshot.hpp"
@@ -63,6 +66,7 @@ struct Status {
   std::int64_t load_ended_ns = 0;  // from kDraining on
   results::Environment environment;
   std::vector<std::string> warnings;
+  std::string settings;  // from kLoading on: a JSON list
 };
 
 /// How the node's process fared since the load began, up to its end.
@@ -91,6 +95,20 @@ struct StuckUser {
   std::int64_t held_ns = 0;
   bool is_over_limit = false;  // the node's process ends for it
   std::vector<run::CodePlace> stack;
+};
+
+/// What became of the newest orders. A state, so that none is lost on its way.
+struct Answers {
+  Origin origin;
+  std::vector<run::OrderAnswer> newest;  // by number; kMost at most
+
+  static constexpr std::size_t kMost = 2 * config::RunSpec::kMostOrders;
+};
+
+/// Something that happened.
+struct EventMessage {
+  Origin origin;
+  telemetry::Event event;
 };
 
 /// A line that was said.

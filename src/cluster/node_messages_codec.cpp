@@ -11,7 +11,11 @@ using telemetry::Histogram;
 using telemetry::MetricType;
 using telemetry::Snapshot;
 
+// Goes up when one of them changes; golden files of each are in tests/golden.
+template <class Message>
 constexpr std::uint64_t kVersion = 1;
+template <>
+constexpr std::uint64_t kVersion<Status> = 2;  // 2: settings
 
 template <class Message>
 constexpr const char* kFormat = nullptr;
@@ -27,6 +31,10 @@ template <>
 constexpr const char* kFormat<StuckUser> = "throng stuck user";
 template <>
 constexpr const char* kFormat<LogMessage> = "throng log";
+template <>
+constexpr const char* kFormat<EventMessage> = "throng event";
+template <>
+constexpr const char* kFormat<Answers> = "throng answers";
 
 void fields(WireWriter& wire, const Histogram& histogram) {
   wire.value("histogram", telemetry::encode(histogram));
@@ -168,6 +176,7 @@ void fields(Wire& wire, std::conditional_t<Wire::kReads, Status, const Status>& 
   wire.value("load ended", status.load_ended_ns);
   environment_fields(wire, status.environment);
   wire.list("warnings", status.warnings, [&wire](auto& text) { wire.value("warning", text); });
+  wire.value("settings", status.settings);
 }
 
 template <class Wire>
@@ -207,11 +216,56 @@ void fields(Wire& wire, std::conditional_t<Wire::kReads, LogMessage, const LogMe
   wire.value("dropped", log.line.dropped);
 }
 
+template <class Wire>
+void fields(Wire& wire, std::conditional_t<Wire::kReads, EventMessage, const EventMessage>& event) {
+  wire.value("name", event.event.name);
+  wire.value("at", event.event.unix_ns);
+  wire.list("fields", event.event.fields, [&wire](auto& field) {
+    wire.value("field", field.first);
+    wire.value("value", field.second);
+  });
+}
+
+template <class Wire, class Glance>
+void glance_fields(Wire& wire, Glance& users) {
+  wire.value("users waiting", users.waiting);
+  wire.value("users running", users.running);
+  wire.value("users started", users.started);
+  wire.value("users finished", users.finished);
+  wire.value("users failed", users.failed);
+  wire.value("users removed", users.removed);
+  wire.value("users removable", users.removable);
+}
+
+template <class Wire>
+void fields(Wire& wire, std::conditional_t<Wire::kReads, Answers, const Answers>& answers) {
+  wire.list("answers", answers.newest, [&wire](auto& answer) {
+    wire.value("order", answer.number);
+    wire.value("refusal", answer.refusal);
+    wire.value("count", answer.count);
+    glance_fields(wire, answer.users);
+    wire.list("ranges", answer.ranges, [&wire](auto& range) {
+      wire.value("first", range.first);
+      wire.value("last", range.last);
+    });
+    wire.list("problems", answer.problems, [&wire](auto& problem) {
+      wire.value("setting", problem.name);
+      wire.value("value", problem.value);
+      wire.value("reason", problem.reason);
+    });
+    wire.list("values", answer.values, [&wire](auto& value) {
+      wire.value("setting", value.first);
+      wire.value("value", value.second);
+    });
+    wire.value("settings", answer.settings);
+  });
+}
+
 template <class Message>
 std::string encode_message(const Message& message) {
   WireWriter wire;
   wire.value("format", std::string(kFormat<Message>));
-  wire.value("version", kVersion);
+  wire.value("version", kVersion<Message>);
   origin_fields(wire, message.origin);
   fields(wire, message);
   return std::move(wire).take();
@@ -237,6 +291,12 @@ std::string encode(const StuckUser& message) {
 std::string encode(const LogMessage& message) {
   return encode_message(message);
 }
+std::string encode(const EventMessage& message) {
+  return encode_message(message);
+}
+std::string encode(const Answers& message) {
+  return encode_message(message);
+}
 
 template <class Message>
 Result<Message, std::string> decode_message(std::string_view bytes) {
@@ -247,7 +307,7 @@ Result<Message, std::string> decode_message(std::string_view bytes) {
   wire.value("format", format);
   wire.value("version", version);
   if (wire.is_ok() && format != kFormat<Message>) wire.fail("format", "is another");
-  if (wire.is_ok() && version != kVersion) wire.fail("version", "is another than 1");
+  if (wire.is_ok() && version != kVersion<Message>) wire.fail("version", "is another");
   origin_fields(wire, message.origin);
   fields(wire, message);
   wire.check_end();
@@ -261,5 +321,7 @@ template Result<Status, std::string> decode_message(std::string_view bytes);
 template Result<Health, std::string> decode_message(std::string_view bytes);
 template Result<StuckUser, std::string> decode_message(std::string_view bytes);
 template Result<LogMessage, std::string> decode_message(std::string_view bytes);
+template Result<EventMessage, std::string> decode_message(std::string_view bytes);
+template Result<Answers, std::string> decode_message(std::string_view bytes);
 
 }  // namespace throng::cluster

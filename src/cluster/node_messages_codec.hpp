@@ -16,6 +16,8 @@ std::string encode(const Status& message);
 std::string encode(const Health& message);
 std::string encode(const StuckUser& message);
 std::string encode(const LogMessage& message);
+std::string encode(const EventMessage& message);
+std::string encode(const Answers& message);
 
 /// Reads the bytes of a `Message`, one of the above. Safe for any bytes. Errors: another format or
 /// version, and the field that is cut, out of range, or contradicts another.

@@ -44,8 +44,39 @@ void RunController::interrupt() {
   if (spec_.phase == config::Phase::kGivenUp) return;
   spec_.phase =
       spec_.phase == config::Phase::kRunning ? config::Phase::kEnding : config::Phase::kGivenUp;
+  want();
+}
+
+void RunController::stop() {
+  if (spec_.phase == config::Phase::kRunning) spec_.is_stopped = true;
+  spec_.phase = config::Phase::kGivenUp;
+  want();
+}
+
+bool RunController::order(config::RunOrder::What what,
+                          std::function<void(run::OrderAnswer&&)> then) {
+  if (spec_.orders.size() >= config::RunSpec::kMostOrders) return false;
+  const std::uint64_t number = ++last_order_;
+  asked_.emplace(number, std::move(then));
+  spec_.orders.push_back({number, std::move(what)});
+  want();
+  return true;
+}
+
+/// The spec has changed.
+void RunController::want() {
   ++spec_.revision;
   bus_.put(spec_key(spec_.id), config::encode(spec_));
+}
+
+void RunController::take_answers(Answers answers) {
+  for (run::OrderAnswer& answer : answers.newest) {
+    auto asked = asked_.extract(answer.number);
+    if (asked.empty()) continue;  // said before
+    std::erase_if(spec_.orders,
+                  [&](const config::RunOrder& order) { return order.number == answer.number; });
+    asked.mapped()(std::move(answer));
+  }
 }
 
 void RunController::take_state(const std::string& key, std::string_view value) {
@@ -61,9 +92,12 @@ void RunController::take_state(const std::string& key, std::string_view value) {
     take(std::type_identity<Health>(), [this](Health&& m) { merger_.take(std::move(m)); });
   } else if (what == "status") {
     take(std::type_identity<Status>(), [this](Status&& m) {
-      merger_.take(std::move(m));
+      if (!merger_.take(std::move(m))) return;
       note_use();
+      if (on_status_) on_status_(*status());
     });
+  } else if (what == "answers") {
+    take(std::type_identity<Answers>(), [this](Answers&& m) { take_answers(std::move(m)); });
   } else if (what == "stuck") {
     take(std::type_identity<StuckUser>(), [this](StuckUser&& m) { take_stuck(std::move(m)); });
   }
@@ -80,6 +114,9 @@ void RunController::take_fact(const std::string& subject, std::string_view body)
   } else if (what == "log") {
     const auto log = decode_message<LogMessage>(body);
     if (log) observers_.log.take(log->line);
+  } else if (what == "event" && observers_.events != nullptr) {
+    const auto event = decode_message<EventMessage>(body);
+    if (event) observers_.events->take(event->event);
   }
 }
 
@@ -249,7 +286,7 @@ results::RunResult RunController::conclude(const std::string& broke) const {
     result.warnings.push_back("a message could not be read: " + text);
   }
   const bool is_http = std::holds_alternative<config::HttpLoad>(spec_.load);
-  if (spec_.phase != config::Phase::kRunning) {
+  if (spec_.phase != config::Phase::kRunning && !spec_.is_stopped) {
     result.status = results::RunStatus::kInterrupted;
     result.reason = "interrupted before its time was up";
   } else if (!broke.empty()) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +30,11 @@ class RunController {
   void begin();
   /// The next phase is wanted: the end of the load, then that of the drain.
   void interrupt();
+  /// The end is wanted at once, as what a run may come to: users have the grace of a removal.
+  void stop();
+  /// Has a change carried out. `then` is called once when it was, or was refused; never when the
+  /// run ends before. Returns: false when too much is under way.
+  bool order(config::RunOrder::What what, std::function<void(run::OrderAnswer&&)> then);
 
   const config::RunSpec& spec() const { return spec_; }
   const RunMerger& merger() const { return merger_; }
@@ -40,6 +46,9 @@ class RunController {
   const StuckUser* over_limit() const { return over_limit_ ? &*over_limit_ : nullptr; }
   /// "http.request", or nothing.
   std::string verb_words(std::uint32_t verb) const;
+  /// Why users failed so far, and so on, may change with each fact; this is called after each
+  /// status of a node.
+  void on_status(std::function<void(const Status&)> listener) { on_status_ = std::move(listener); }
 
   /// The result. `broke`: what ended the node before it was done; empty when nothing did.
   results::RunResult conclude(const std::string& broke) const;
@@ -48,6 +57,8 @@ class RunController {
   void take_state(const std::string& key, std::string_view value);
   void take_fact(const std::string& subject, std::string_view body);
   void take_stuck(StuckUser stuck);
+  void take_answers(Answers answers);
+  void want();
   void note_use();
   bool is_open() const;
   double take_least_idle();
@@ -59,6 +70,9 @@ class RunController {
   config::RunSpec spec_;
   Observers observers_;
   const std::function<void(StuckUser&&)> on_stuck_;
+  std::function<void(const Status&)> on_status_;
+  std::map<std::uint64_t, std::function<void(run::OrderAnswer&&)>> asked_;  // by order
+  std::uint64_t last_order_ = 0;
   RunMerger merger_;
   telemetry::ScheduleWatch watch_;
   std::vector<std::pair<std::int64_t, std::int64_t>> idle_before_;  // idle and busy ns, by core

@@ -5,6 +5,7 @@
 
 #include "config/run_spec.hpp"
 #include "results/run_result.hpp"
+#include "telemetry/event.hpp"
 #include "telemetry/log_line.hpp"
 #include "telemetry/sink.hpp"
 #include "throng/result.hpp"
@@ -16,6 +17,7 @@ struct RunProblem {
   enum class Kind : std::uint8_t {
     kBroken,       // the environment, the target at the start, a crash, a stuck user
     kBadScenario,  // it cannot be loaded: no entry, another stamp
+    kReset,        // somebody ended it and wants no result
   };
   Kind kind = Kind::kBroken;
   std::string text;  // what went wrong and what to do, for people; may have several lines
@@ -25,6 +27,7 @@ struct RunProblem {
 struct Observers {
   telemetry::Sink& seconds;
   telemetry::LogSink& log;
+  telemetry::EventSink* events = nullptr;  // null: nobody
 };
 
 /// Runs `spec` on this machine alone, a cluster of one: in a process of its own, steered and read

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "config/run_order.hpp"
 
 namespace throng::config {
 
@@ -61,15 +62,15 @@ struct HttpLoad {
 
 /// A compiled scenario and what it is told.
 struct ScenarioLoad {
-  std::string library;                            // path of the shared object
-  std::map<std::string, std::string> parameters;  // as given by --set
-  std::optional<std::uint64_t> iterations;        // of each user, in the iteration form
-};
-
-/// How often users start: `count` in each `interval`.
-struct UserRate {
-  std::uint64_t count = 0;
-  base::Duration interval{};
+  std::string library;                             // path of the shared object
+  std::vector<std::string> plugins;                // paths of more of them, with parameters only
+  std::map<std::string, std::string> parameters;   // as given by --set
+  std::map<std::string, std::string> environment;  // variables that may stand for parameters
+  std::string settings_file;                       // what --config holds; empty: none
+  std::string settings_file_name;
+  std::optional<std::uint64_t> iterations;          // of each user, in the iteration form
+  std::optional<base::Duration> iteration_timeout;  // one that takes longer fails its user
+  std::optional<base::Duration> repeat_after;       // `start` runs again so long after its end
 };
 
 /// How far a run is to be. It only ever moves on.
@@ -80,7 +81,8 @@ enum class Phase : std::uint8_t {
 };
 
 /// A run as it is wanted: whoever carries it out compares what is with this, and moves towards it.
-/// A higher revision replaces a lower one; all but `revision` and `phase` stay as they were first.
+/// A higher revision replaces a lower one; `phase` only moves on, `orders` are carried out once
+/// each, in the order of their numbers, and all but these stays as it was first.
 struct RunSpec {
   std::uint64_t revision = 1;
   Phase phase = Phase::kRunning;
@@ -88,12 +90,21 @@ struct RunSpec {
   std::string scenario;  // for people: "GET http://…", or the file's name
   std::uint64_t seed = 0;
   unsigned cores = 1;
+  std::uint64_t first_id = 1;  // of the users that are there from the beginning
   std::uint64_t users = 1;
   std::optional<UserRate> user_rate;       // unlimited without
   std::optional<base::Duration> duration;  // until all users have ended without
   base::Duration drain{};
   base::Duration stuck_limit{};              // a user may hold its core this long
   std::optional<std::uint64_t> traced_user;  // whose every step is logged
+  bool stays = false;                        // also when no user is left
+  bool replaces_users = false;               // one that ended by itself begins anew
+  bool is_stopped = false;                   // the end was asked for: it is no interruption
+  std::vector<RunOrder> orders;              // that may not have been carried out yet
+
+  /// So many may be under way. Who wants more has to wait.
+  static constexpr std::size_t kMostOrders = 64;
+
   std::variant<HttpLoad, ScenarioLoad> load;
 };
 

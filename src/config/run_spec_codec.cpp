@@ -9,41 +9,20 @@
 #include <set>
 #include <utility>
 
-#include "base/base64.hpp"
+#include "config/json_fields.hpp"
+#include "config/run_order_codec.hpp"
 
 namespace throng::config {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using Json = OrderedJson;
 
 constexpr const char* kFormat = "throng run spec";
-constexpr std::uint64_t kVersion = 2;  // 2: several targets, TLS, the open model
+constexpr std::uint64_t kVersion = 3;  // 2: several targets, TLS, the open model. 3: orders
 constexpr std::uint64_t kMost64 = std::numeric_limits<std::uint64_t>::max();
-constexpr std::uint64_t kLongestNs = 36'000'000'000'000'000;  // 10,000 h
 constexpr std::uint64_t kMostCores = 1024;
-constexpr std::uint64_t kMostRate = 1'000'000'000;
 constexpr std::array kPhases = {"running", "ending", "given up"};
 
-/// Thrown inside of this file only.
-struct BadField {
-  std::string text;
-};
-
-bool is_utf8(const std::string& text) {
-  try {
-    static_cast<void>(Json(text).dump());
-    return true;
-  } catch (const Json::exception&) {
-    return false;
-  }
-}
-
-Json bytes_json(const std::string& bytes) {
-  return {{"base64", base::base64_encode(bytes)}};
-}
-Json text_json(const std::string& text) {
-  return is_utf8(text) ? Json(text) : bytes_json(text);
-}
 Json ns_json(base::Duration duration) {
   return duration.count();
 }
@@ -100,92 +79,28 @@ Json http_json(const HttpLoad& load) {
           {"is_poisson", load.is_poisson}};
 }
 
-Json scenario_json(const ScenarioLoad& load) {
-  Json parameters = Json::array();
-  for (const auto& [name, value] : load.parameters) {
-    parameters.push_back(Json{{"name", text_json(name)}, {"value", text_json(value)}});
+Json pairs_json(const std::map<std::string, std::string>& pairs) {
+  Json json = Json::array();
+  for (const auto& [name, value] : pairs) {
+    json.push_back(Json{{"name", text_json(name)}, {"value", text_json(value)}});
   }
-  return {{"library", text_json(load.library)},
-          {"parameters", parameters},
-          {"iterations", optional_json(load.iterations, [](std::uint64_t n) { return Json(n); })}};
+  return json;
 }
 
-/// The fields of one object, each of which must be read exactly once.
-class Fields {
- public:
-  Fields(const Json& object, std::string path) : object_(object), path_(std::move(path)) {
-    if (!object.is_object()) fail("", "expected an object");
-  }
-
-  const Json& at(const char* name) {
-    const auto found = object_.find(name);
-    if (found == object_.end()) fail(name, "is missing");
-    read_.insert(name);
-    return *found;
-  }
-  std::string path(const std::string& name) const {
-    return path_.empty() ? name : name.empty() ? path_ : path_ + "." + name;
-  }
-  [[noreturn]] void fail(const std::string& name, const std::string& what) const {
-    throw BadField{fmt::format("{}: {}", path(name), what)};
-  }
-  void check_all_read() const {
-    for (const auto& [name, value] : object_.items()) {
-      if (!read_.contains(name)) fail(name, "is unknown");
-    }
-  }
-
-  std::uint64_t integer(const char* name, std::uint64_t least, std::uint64_t most) {
-    const Json& value = at(name);
-    if (!value.is_number_unsigned() || value.get<std::uint64_t>() < least ||
-        value.get<std::uint64_t>() > most) {
-      fail(name, fmt::format("expected an integer from {} to {}", least, most));
-    }
-    return value.get<std::uint64_t>();
-  }
-  base::Duration duration(const char* name, std::uint64_t least_ns = 0) {
-    return base::Duration(static_cast<std::int64_t>(integer(name, least_ns, kLongestNs)));
-  }
-  bool flag(const char* name) {
-    const Json& value = at(name);
-    if (!value.is_boolean()) fail(name, "expected true or false");
-    return value.get<bool>();
-  }
-  std::string bytes(const char* name) { return bytes_of(at(name), name); }
-  std::string text(const char* name) { return text_of(at(name), name); }
-  std::vector<std::string> texts(const char* name) {
-    std::vector<std::string> texts;
-    for (const Json& value : list(name)) texts.push_back(text_of(value, name));
-    return texts;
-  }
-  const Json& list(const char* name) {
-    const Json& value = at(name);
-    if (!value.is_array()) fail(name, "expected a list");
-    return value;
-  }
-  bool is_null(const char* name) { return at(name).is_null(); }
-
- private:
-  std::string text_of(const Json& value, const char* name) const {
-    return value.is_string() ? value.get<std::string>() : bytes_of(value, name);
-  }
-  std::string bytes_of(const Json& value, const char* name) const {
-    if (!value.is_object() || value.size() != 1 || !value.contains("base64") ||
-        !value["base64"].is_string()) {
-      fail(name, "expected a text, or an object with \"base64\"");
-    }
-    auto decoded = base::base64_decode(value["base64"].get_ref<const std::string&>());
-    if (!decoded) fail(name, decoded.error());
-    return std::move(decoded).value();
-  }
-
-  const Json& object_;
-  const std::string path_;
-  std::set<std::string> read_;
-};
+Json scenario_json(const ScenarioLoad& load) {
+  return {{"library", text_json(load.library)},
+          {"plugins", texts_json(load.plugins)},
+          {"parameters", pairs_json(load.parameters)},
+          {"environment", pairs_json(load.environment)},
+          {"settings_file", text_json(load.settings_file)},
+          {"settings_file_name", text_json(load.settings_file_name)},
+          {"iterations", optional_json(load.iterations, [](std::uint64_t n) { return Json(n); })},
+          {"iteration_timeout_ns", optional_json(load.iteration_timeout, ns_json)},
+          {"repeat_after_ns", optional_json(load.repeat_after, ns_json)}};
+}
 
 HttpTls read_tls(const Json& json) {
-  Fields fields(json, "load.http.tls");
+  JsonFields fields(json, "load.http.tls");
   HttpTls tls;
   tls.ca_file = fields.text("ca_file");
   tls.verifies = fields.flag("verifies");
@@ -196,22 +111,22 @@ HttpTls read_tls(const Json& json) {
   return tls;
 }
 
-void read_http_targets(Fields& fields, HttpLoad& load) {
+void read_http_targets(JsonFields& fields, HttpLoad& load) {
   for (const Json& entry : fields.list("targets")) {
-    Fields target(entry, "load.http.targets");
+    JsonFields target(entry, "load.http.targets");
     load.targets.push_back(
         {target.text("url"), static_cast<std::uint32_t>(target.integer("weight", 0, UINT32_MAX))});
     target.check_all_read();
   }
   for (const Json& entry : fields.list("headers")) {
-    Fields header(entry, "load.http.headers");
+    JsonFields header(entry, "load.http.headers");
     load.headers.emplace_back(header.text("name"), header.text("value"));
     header.check_all_read();
   }
 }
 
 HttpLoad read_http(const Json& json) {
-  Fields fields(json, "load.http");
+  JsonFields fields(json, "load.http");
   HttpLoad load;
   read_http_targets(fields, load);
   load.method = fields.text("method");
@@ -238,24 +153,38 @@ HttpLoad read_http(const Json& json) {
   return load;
 }
 
+std::map<std::string, std::string> read_pairs(JsonFields& fields, const char* name) {
+  std::map<std::string, std::string> pairs;
+  for (const Json& entry : fields.list(name)) {
+    JsonFields pair(entry, std::string("load.scenario.") + name);
+    std::string key = pair.text("name");
+    if (!pairs.try_emplace(key, pair.text("value")).second) {
+      pair.fail("name", fmt::format("\"{}\" is there twice", key));
+    }
+    pair.check_all_read();
+  }
+  return pairs;
+}
+
 ScenarioLoad read_scenario(const Json& json) {
-  Fields fields(json, "load.scenario");
+  JsonFields fields(json, "load.scenario");
   ScenarioLoad load;
   load.library = fields.text("library");
-  for (const Json& entry : fields.list("parameters")) {
-    Fields parameter(entry, "load.scenario.parameters");
-    const std::string name = parameter.text("name");
-    if (!load.parameters.try_emplace(name, parameter.text("value")).second) {
-      parameter.fail("name", fmt::format("\"{}\" is there twice", name));
-    }
-    parameter.check_all_read();
-  }
+  load.plugins = fields.texts("plugins");
+  load.parameters = read_pairs(fields, "parameters");
+  load.environment = read_pairs(fields, "environment");
+  load.settings_file = fields.text("settings_file");
+  load.settings_file_name = fields.text("settings_file_name");
   if (!fields.is_null("iterations")) load.iterations = fields.integer("iterations", 0, kMost64);
+  if (!fields.is_null("iteration_timeout_ns")) {
+    load.iteration_timeout = fields.duration("iteration_timeout_ns", 1);
+  }
+  if (!fields.is_null("repeat_after_ns")) load.repeat_after = fields.duration("repeat_after_ns");
   fields.check_all_read();
   return load;
 }
 
-Phase read_phase(Fields& fields) {
+Phase read_phase(JsonFields& fields) {
   const std::string name = fields.text("phase");
   for (std::size_t i = 0; i < kPhases.size(); ++i) {
     if (name == kPhases[i]) return static_cast<Phase>(i);
@@ -264,7 +193,7 @@ Phase read_phase(Fields& fields) {
 }
 
 RunSpec read_spec(const Json& json) {
-  Fields fields(json, "");
+  JsonFields fields(json, "");
   if (fields.text("format") != kFormat) {
     fields.fail("format", fmt::format("expected \"{}\"", kFormat));
   }
@@ -278,17 +207,19 @@ RunSpec read_spec(const Json& json) {
   spec.scenario = fields.text("scenario");
   spec.seed = fields.integer("seed", 0, kMost64);
   spec.cores = static_cast<unsigned>(fields.integer("cores", 1, kMostCores));
+  spec.first_id = fields.integer("first_id", 1, kMost64 >> 1);
   spec.users = fields.integer("users", 0, kMost64 >> 1);
-  if (!fields.is_null("user_rate")) {
-    Fields rate(fields.at("user_rate"), "user_rate");
-    spec.user_rate = UserRate{rate.integer("count", 0, kMostRate), rate.duration("interval_ns", 1)};
-    rate.check_all_read();
-  }
+  spec.user_rate = read_rate(fields, "user_rate");
   if (!fields.is_null("duration_ns")) spec.duration = fields.duration("duration_ns");
   spec.drain = fields.duration("drain_ns");
   spec.stuck_limit = fields.duration("stuck_limit_ns");
   if (!fields.is_null("traced_user")) spec.traced_user = fields.integer("traced_user", 0, kMost64);
-  Fields load(fields.at("load"), "load");
+  spec.stays = fields.flag("stays");
+  spec.replaces_users = fields.flag("replaces_users");
+  spec.is_stopped = fields.flag("is_stopped");
+  for (const Json& order : fields.list("orders")) spec.orders.push_back(read_order(order));
+  if (spec.orders.size() > RunSpec::kMostOrders) fields.fail("orders", "has too many");
+  JsonFields load(fields.at("load"), "load");
   const bool is_http = fields.at("load").contains("http");
   if (is_http) spec.load = read_http(load.at("http"));
   if (!is_http) spec.load = read_scenario(load.at("scenario"));
@@ -310,14 +241,18 @@ std::string encode(const RunSpec& spec) {
   json["scenario"] = text_json(spec.scenario);
   json["seed"] = spec.seed;
   json["cores"] = spec.cores;
+  json["first_id"] = spec.first_id;
   json["users"] = spec.users;
-  json["user_rate"] = optional_json(spec.user_rate, [](const UserRate& rate) {
-    return Json{{"count", rate.count}, {"interval_ns", ns_json(rate.interval)}};
-  });
+  json["user_rate"] = rate_json(spec.user_rate);
   json["duration_ns"] = optional_json(spec.duration, ns_json);
   json["drain_ns"] = ns_json(spec.drain);
   json["stuck_limit_ns"] = ns_json(spec.stuck_limit);
   json["traced_user"] = optional_json(spec.traced_user, number);
+  json["stays"] = spec.stays;
+  json["replaces_users"] = spec.replaces_users;
+  json["is_stopped"] = spec.is_stopped;
+  json["orders"] = Json::array();
+  for (const RunOrder& order : spec.orders) json["orders"].push_back(order_json(order));
   if (const auto* http = std::get_if<HttpLoad>(&spec.load)) {
     json["load"] = Json{{"http", http_json(*http)}};
   } else {

@@ -36,6 +36,13 @@ struct IterationCounts {
   std::uint64_t halted = 0;
 };
 
+/// What somebody changed while it went on.
+struct Change {
+  std::int64_t unix_ns = 0;
+  std::string who;
+  std::string what;  // "add 10 users (11 to 20)"
+};
+
 /// All that is known of a run when it is over; what report, store and summary are made from.
 struct RunResult {
   std::string id;
@@ -59,6 +66,7 @@ struct RunResult {
   telemetry::Verdict verdict;
   Environment environment;
   std::vector<std::string> warnings;
+  std::vector<Change> changes;
 };
 
 }  // namespace throng::results

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "results/run_result.hpp"
+#include "run/order_answer.hpp"
 #include "runtime/loop_load.hpp"
 #include "telemetry/recorder.hpp"
 
@@ -17,9 +18,13 @@ struct CoreReport {
     kSecond,   // a second is over
     kLoadEnd,  // nothing new starts from here on; the drain begins
     kLast,     // all users have ended; nothing follows
+    kAnswer,   // to an order; only `answer` counts
+    kIdle,     // nobody waits or runs; only `orders` counts
   };
   unsigned core = 0;
   Kind kind = Kind::kSecond;
+  OrderAnswer answer;
+  std::uint64_t orders = 0;  // that it has carried out
   std::unique_ptr<telemetry::Interval> interval;
   runtime::LoopLoad load;  // since the last report
   results::UserCounts users;

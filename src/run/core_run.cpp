@@ -14,21 +14,30 @@ const telemetry::MetricSpec kUsersRunning{"users_running", telemetry::MetricType
 const telemetry::MetricSpec kUsersFailed{"users_failed", telemetry::MetricType::kCounter, "",
                                          "users that failed"};
 
+users::Rate rate_of(const std::optional<config::UserRate>& rate) {
+  return rate ? users::Rate{rate->count, rate->interval} : users::Rate::unlimited();
+}
+
 }  // namespace
 
 CoreRun::CoreRun(runtime::Loop& loop, const config::RunSpec& spec, unsigned core, Load& load,
                  Outlets outlets)
     : loop_(loop),
       spec_(spec),
+      load_(load),
       core_(core),
       outlets_(std::move(outlets)),
       // Of `throng http` the users are its connections, which never change.
       shows_users_(std::holds_alternative<config::ScenarioLoad>(spec.load)),
       workload_(load.make_workload(context_for(core))),
-      population_(
-          loop, {spec.seed, core, spec.cores},
-          users::Population::Start{[this](users::User& user) { workload_->start(user); }},
-          [this](users::UserId, users::Outcome, std::string_view) { end_if_nobody_is_left(); }) {
+      population_(loop, {spec.seed, core, spec.cores},
+                  users::Population::Start{[this](users::User& user) { workload_->start(user); }},
+                  [this](users::UserId id, users::Outcome outcome, std::string_view) {
+                    note_user_end(id, outcome);
+                  }) {
+  if (const auto* scenario = std::get_if<config::ScenarioLoad>(&spec.load)) {
+    if (scenario->repeat_after) population_.let_passes_end();
+  }
   if (!shows_users_) return;
   users_running_ = recorder_.gauge(kUsersRunning);
   users_failed_ = recorder_.counter(kUsersFailed);
@@ -45,6 +54,7 @@ CoreContext CoreRun::context_for(unsigned core) {
           outlets_.log,
           [this] { population_.end(kNoLimit); },
           [this] { population_.stop_users(); },
+          [this](users::UserId id, std::string_view reason) { population_.fail(id, reason); },
           [this](std::uint64_t count) { add_users(count); }};
 }
 
@@ -53,12 +63,12 @@ Task<void> CoreRun::run(base::TimePoint start) {
   next_second_ = start + 1s;
   loop_.add_precise(second_, next_second_);
   if (spec_.duration) loop_.add_precise(time_up_, start + *spec_.duration);
-  if (!workload_->adds_users()) population_.add({1, spec_.users}, start);
+  if (!workload_->adds_users()) population_.add({spec_.first_id, spec_.users}, start);
   workload_->begin(start);
-  if (spec_.user_rate) {
-    population_.set_rate({spec_.user_rate->count, spec_.user_rate->interval}, start);
-  }
-  end_if_nobody_is_left();
+  const auto rate = load_.user_rate();
+  rate_ = rate_of(rate ? rate : spec_.user_rate);
+  population_.set_rate(rate_, start);
+  tell_if_idle();
   co_await population_.ended();
   second_.cancel();
   if (!is_load_over_) note_load_end();
@@ -72,10 +82,95 @@ void CoreRun::add_users(std::uint64_t count) {
   population_.add({first, (count - 1) * spec_.cores + 1});
 }
 
-void CoreRun::end_if_nobody_is_left() {
-  if (workload_->adds_users()) return;
+void CoreRun::note_user_end(users::UserId id, users::Outcome outcome) {
+  const bool is_replaced = spec_.replaces_users && outcome != users::Outcome::kRemoved;
+  if (is_replaced && !is_load_over_) population_.add_again(id);
+  tell_if_idle();
+}
+
+/// Whether that is the end is for the node to say, which knows what orders are on their way.
+void CoreRun::tell_if_idle() {
+  if (workload_->adds_users() || spec_.stays || is_load_over_) return;
   const users::PopulationCounts counts = population_.counts();
-  if (counts.waiting == 0 && counts.running == 0) population_.end(kNoLimit);
+  if (counts.waiting > 0 || counts.running > 0) return;
+  CoreReport report;
+  report.core = core_;
+  report.kind = CoreReport::Kind::kIdle;
+  report.orders = orders_;
+  outlets_.report(std::move(report));
+}
+
+void CoreRun::finish() {
+  population_.end(kNoLimit);
+}
+
+/// What an order does on one core.
+struct CoreRun::Action {
+  users::Population& population;
+  Workload& workload;
+  base::TimePoint at;
+  OrderAnswer& answer;
+  const Load& load;
+  users::Rate& rate;
+
+  static users::Removal removal(bool is_forced) {
+    return is_forced ? users::Removal::kForced : users::Removal::kGraceful;
+  }
+  void operator()(const config::AddUsers& add) { population.add({add.first, add.count}, at); }
+  void operator()(const config::RemoveUsers& remove) {
+    answer.count = population.remove(remove.count, removal(remove.is_forced));
+  }
+  void operator()(const config::RemoveIds& remove) {
+    answer.count = population.remove_between(remove.first, remove.last, removal(remove.is_forced));
+  }
+  void operator()(const config::Hold& hold) {
+    population.hold(hold.is_held, at);
+    workload.hold(hold.is_held);
+  }
+  void operator()(const config::TraceUser& trace) { workload.trace(trace.user); }
+  void operator()(const config::CountUsers&) {}
+  void operator()(const config::ListWaiting&) {
+    const unsigned cores = population.place().cores;
+    for (const auto& range : population.waiting_ranges(OrderAnswer::kMostRanges)) {
+      answer.ranges.push_back({range.first, range.first + (range.count - 1) * cores});
+    }
+  }
+  void operator()(const config::CheckSettings&) {}  // is the node's to do
+  void operator()(const config::ApplySettings&) {
+    workload.take_settings();
+    const users::Rate now = rate_of(load.user_rate());
+    if (now == rate) return;
+    rate = now;
+    population.set_rate(now, at);
+  }
+};
+
+void CoreRun::carry_out(const config::RunOrder& order, base::TimePoint at) {
+  OrderAnswer answer;
+  std::visit(Action{population_, *workload_, at, answer, load_, rate_}, order.what);
+  ++orders_;
+  answer.number = order.number;
+  answer.users = glance();
+  CoreReport report;
+  report.core = core_;
+  report.kind = CoreReport::Kind::kAnswer;
+  report.answer = std::move(answer);
+  report.orders = orders_;
+  outlets_.report(std::move(report));
+  tell_if_idle();
+}
+
+UserGlance CoreRun::glance() const {
+  const users::PopulationCounts counts = population_.counts();
+  UserGlance glance;
+  glance.waiting = counts.waiting;
+  glance.running = counts.running;
+  glance.started = counts.started;
+  glance.finished = counts.finished;
+  glance.failed = counts.failed;
+  glance.removed = counts.removed;
+  glance.removable = counts.waiting + counts.running - counts.leaving;
+  return glance;
 }
 
 void CoreRun::end_load() {

@@ -34,6 +34,11 @@ class CoreRun {
   /// have ended; then drains. `start`: the same on all cores; seconds, the duration and the slots
   /// of the user rate count from there.
   [[nodiscard]] Task<void> run(base::TimePoint start);
+  /// Carries out an order as far as it concerns this core. `at`: the same on all cores; a removal
+  /// of so many users is one of this core's share. The answer is a report.
+  void carry_out(const config::RunOrder& order, base::TimePoint at);
+  /// Nobody is left on any core: ends the load and the run.
+  void finish();
   /// Ends the load now, as if its time were up; what runs may finish within the drain.
   void end_load();
   /// Ends the drain too.
@@ -53,9 +58,13 @@ class CoreRun {
     void (CoreRun::*action_)();
   };
 
+  struct Action;
+
   CoreContext context_for(unsigned core);
   void add_users(std::uint64_t count);
-  void end_if_nobody_is_left();
+  void note_user_end(users::UserId id, users::Outcome outcome);
+  void tell_if_idle();
+  UserGlance glance() const;
   void on_second();
   void note_load_end();
   void send(CoreReport::Kind kind);
@@ -63,6 +72,7 @@ class CoreRun {
 
   runtime::Loop& loop_;
   const config::RunSpec& spec_;
+  Load& load_;
   const unsigned core_;
   const Outlets outlets_;
   telemetry::Recorder recorder_;
@@ -74,7 +84,9 @@ class CoreRun {
   telemetry::CounterId users_failed_;
   std::uint64_t failed_recorded_ = 0;
   const bool shows_users_;
-  std::uint64_t added_ = 0;  // users, by the workload
+  std::uint64_t added_ = 0;   // users, by the workload
+  std::uint64_t orders_ = 0;  // that were carried out
+  users::Rate rate_;          // of the users' starts
   bool is_load_over_ = false;
   std::unique_ptr<Workload> workload_;
   users::Population population_;  // last: its users use all of the above

@@ -2,9 +2,12 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "config/run_order.hpp"
+#include "run/order_answer.hpp"
 #include "run/workload.hpp"
 #include "runtime/endpoint.hpp"
 #include "throng/result.hpp"
@@ -33,6 +36,20 @@ class Load {
   virtual std::unique_ptr<Workload> make_workload(CoreContext context) = 0;
   /// After all cores have ended. Returns: warnings.
   virtual std::vector<std::string> finish() { return {}; }
+  /// How fast users are to start, after `prepare`; unlimited without.
+  virtual std::optional<config::UserRate> user_rate() const { return std::nullopt; }
+  /// The settings as they stand, a JSON list for people and programs; empty when it has none.
+  virtual std::string settings() const { return {}; }
+  /// Whether settings may be changed so; see config::CheckSettings. Fills in what was found.
+  virtual void check_settings(const config::CheckSettings& check, OrderAnswer& answer) {
+    static_cast<void>(check);
+    answer.refusal = "it has no settings";
+  }
+  /// Changes settings for good, on the main loop; the cores are told afterwards.
+  virtual void apply_settings(const config::ApplySettings& apply, OrderAnswer& answer) {
+    static_cast<void>(apply);
+    answer.refusal = "it has no settings";
+  }
   /// Who is put under load; unset when that is not known.
   virtual runtime::Endpoint target() const { return {}; }
 };

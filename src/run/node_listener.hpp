@@ -8,8 +8,10 @@
 
 #include "results/run_result.hpp"
 #include "run/code_map.hpp"
+#include "run/order_answer.hpp"
 #include "run/stuck_watch.hpp"
 #include "runtime/loop_load.hpp"
+#include "telemetry/event.hpp"
 #include "telemetry/log_line.hpp"
 #include "telemetry/snapshot.hpp"
 
@@ -54,6 +56,9 @@ class NodeListener {
   virtual void on_health(NodeHealth&& health) = 0;
   virtual void on_load_end(base::TimePoint ended) = 0;
   virtual void on_stuck(StuckReport&& report) = 0;
+  /// An order was carried out, or refused.
+  virtual void on_answer(OrderAnswer&& answer) = 0;
+  virtual void on_event(telemetry::Event&& event) = 0;
   virtual void on_log(telemetry::LogLine&& line) = 0;
 };
 

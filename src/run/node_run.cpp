@@ -6,6 +6,7 @@
 
 #include "run/crash_handler.hpp"
 #include "run/port_use.hpp"
+#include "run/share_out.hpp"
 #include "runtime/run_to_end.hpp"
 #include "runtime/sleep.hpp"
 
@@ -17,6 +18,7 @@ using namespace std::chrono_literals;
 constexpr std::size_t kReportsInFlight = 1024;  // a core sends one a second
 constexpr std::size_t kOrdersInFlight = 64;
 constexpr std::size_t kLogsInFlight = 4096;  // of all cores; beyond it lines are dropped, counted
+constexpr std::size_t kMostCores = 1024;     // each has one answer on its way at most
 constexpr unsigned kSecondsPerHistograms = 5;
 constexpr base::Duration kLookEvery = 250ms;
 constexpr base::Duration kForStack = 20ms;  // a stack that was asked for is there by then
@@ -25,9 +27,11 @@ constexpr base::Duration kForStack = 20ms;  // a stack that was asked for is the
 
 /// What the node sends to a core.
 struct NodeRun::Order {
-  enum class Kind : std::uint8_t { kTakeBack, kEndLoad, kGiveUp };
+  enum class Kind : std::uint8_t { kTakeBack, kEndLoad, kGiveUp, kFinish, kCarryOut };
   Kind kind = Kind::kTakeBack;
   std::unique_ptr<telemetry::Interval> spare;
+  config::RunOrder order;
+  base::TimePoint at;
 };
 
 struct NodeRun::Member {
@@ -40,6 +44,9 @@ struct NodeRun::Member {
   results::IterationCounts iterations;
   std::map<std::string, std::uint64_t, std::less<>> failures;
   bool is_loading = true;
+  bool is_idle = false;              // nobody waits or runs there
+  std::uint64_t orders_carried = 0;  // when that was said
+  std::uint64_t orders_sent = 0;
 };
 
 NodeRun::NodeRun(runtime::Loop& loop, const config::RunSpec& spec, Load& load, CrashPage& page,
@@ -51,6 +58,8 @@ NodeRun::NodeRun(runtime::Loop& loop, const config::RunSpec& spec, Load& load, C
       listener_(listener),
       reports_(loop, kReportsInFlight),
       logs_(loop, kLogsInFlight),
+      orders_(loop, config::RunSpec::kMostOrders * 2),
+      answers_(loop, kMostCores),
       merger_(spec.cores),
       stuck_watch_(spec.cores, spec.stuck_limit) {}
 
@@ -87,6 +96,7 @@ Task<std::vector<std::string>> NodeRun::run() {
   others.spawn(tick());
   others.spawn(watch_cores());
   others.spawn(follow_logs());
+  others.spawn(follow_orders());
   co_await follow_cores();
   others.request_stop();
   co_await others.join();
@@ -141,6 +151,8 @@ void NodeRun::start_core(Member& member) {
           if (order->kind == Order::Kind::kTakeBack) to.take_back(std::move(order->spare));
           if (order->kind == Order::Kind::kEndLoad) to.end_load();
           if (order->kind == Order::Kind::kGiveUp) to.give_up();
+          if (order->kind == Order::Kind::kFinish) to.finish();
+          if (order->kind == Order::Kind::kCarryOut) to.carry_out(order->order, order->at);
         }
       }
     };
@@ -168,7 +180,7 @@ void NodeRun::give_up() {
 void NodeRun::tell_cores(bool gives_up) {
   for (auto& member : members_) {
     const auto kind = gives_up ? Order::Kind::kGiveUp : Order::Kind::kEndLoad;
-    member->orders.try_push(Order{kind, nullptr});
+    member->orders.try_push(Order{kind, nullptr, {}, {}});
   }
 }
 
@@ -234,6 +246,12 @@ Task<void> NodeRun::follow_cores() {
 
 void NodeRun::take(CoreReport report) {
   Member& member = *members_[report.core];
+  if (report.kind == CoreReport::Kind::kIdle) return note_idle(member, report);
+  if (report.kind == CoreReport::Kind::kAnswer) {
+    // Room for one of each core, and each has one on its way.
+    answers_.try_push(std::move(report.answer));
+    return;
+  }
   merger_.take(report.core, *report.interval);
   member.users = report.users;
   member.iterations = report.iterations;
@@ -252,7 +270,120 @@ void NodeRun::take(CoreReport report) {
   }
   if (report.kind == CoreReport::Kind::kLast) --running_;
   report.interval->clear();
-  member.orders.try_push(Order{Order::Kind::kTakeBack, std::move(report.interval)});
+  member.orders.try_push(Order{Order::Kind::kTakeBack, std::move(report.interval), {}, {}});
+}
+
+/// The run is over when no core has users, and none is on its way.
+void NodeRun::note_idle(Member& member, const CoreReport& report) {
+  member.is_idle = true;
+  member.orders_carried = report.orders;
+  if (is_changing_) return;  // looked at again when that is done
+  finish_if_idle();
+}
+
+void NodeRun::finish_if_idle() {
+  for (const auto& member : members_) {
+    if (!member->is_idle || member->orders_carried != member->orders_sent) return;
+  }
+  is_told_to_end_ = true;
+  for (auto& member : members_) {
+    member->orders.try_push(Order{Order::Kind::kFinish, nullptr, {}, {}});
+  }
+}
+
+void NodeRun::take_order(config::RunOrder order) {
+  OrderAnswer refused;
+  refused.number = order.number;
+  // Never more than may be wanted at a time, so there is room.
+  if (orders_.try_push(std::move(order))) return;
+  refused.refusal = "too many orders are under way";
+  listener_.on_answer(std::move(refused));
+}
+
+Task<void> NodeRun::follow_orders() {
+  while (auto order = co_await orders_.receive()) {
+    co_await carry_out(std::move(*order));
+  }
+}
+
+Task<void> NodeRun::carry_out(config::RunOrder order) {
+  OrderAnswer answer;
+  answer.number = order.number;
+  if (is_told_to_end_) {
+    answer.refusal = "the run is ending";
+    listener_.on_answer(std::move(answer));
+    co_return;
+  }
+  is_changing_ = true;
+  if (std::holds_alternative<config::RemoveUsers>(order.what)) {
+    co_await remove_users(std::move(order), answer);
+  } else if (const auto* check = std::get_if<config::CheckSettings>(&order.what)) {
+    load_.check_settings(*check, answer);
+  } else {
+    if (const auto* apply = std::get_if<config::ApplySettings>(&order.what)) {
+      load_.apply_settings(*apply, answer);
+    }
+    if (answer.refusal.empty()) co_await ask_cores(order, answer);
+  }
+  is_changing_ = false;
+  answer.settings = load_.settings();
+  listener_.on_answer(std::move(answer));
+  finish_if_idle();
+}
+
+/// Each core gives up its share; what one could not is asked of all again.
+Task<void> NodeRun::remove_users(config::RunOrder order, OrderAnswer& answer) {
+  auto& remove = std::get<config::RemoveUsers>(order.what);
+  const std::uint64_t wanted = remove.count;
+  const std::uint64_t number = order.number;
+  for (std::uint64_t found = 1; found > 0 && answer.count < wanted;) {
+    const std::uint64_t before = answer.count;
+    std::vector<std::uint64_t> removable;
+    for (auto& member : members_) {
+      OrderAnswer glance;
+      const config::RunOrder count{number, config::CountUsers()};
+      co_await ask_core(*member, count, loop_.precise_now(), glance);
+      removable.push_back(glance.users.removable);
+    }
+    const std::vector<std::uint64_t> shares = share_out(wanted - before, removable);
+    answer.users = {};
+    for (std::size_t i = 0; i < members_.size(); ++i) {
+      remove.count = shares[i];
+      co_await ask_core(*members_[i], order, loop_.precise_now(), answer);
+    }
+    found = answer.count - before;
+  }
+}
+
+Task<void> NodeRun::ask_cores(const config::RunOrder& order, OrderAnswer& answer) {
+  const base::TimePoint at = loop_.precise_now();
+  for (auto& member : members_) send(*member, order, at);
+  for (std::size_t i = 0; i < members_.size(); ++i) co_await take_answer(answer);
+}
+
+Task<void> NodeRun::ask_core(Member& member, const config::RunOrder& order, base::TimePoint at,
+                             OrderAnswer& answer) {
+  send(member, order, at);
+  co_await take_answer(answer);
+}
+
+void NodeRun::send(Member& member, const config::RunOrder& order, base::TimePoint at) {
+  ++member.orders_sent;
+  member.is_idle = false;
+  // One order is on its way at a time, beside what cores are given back: there is room.
+  member.orders.try_push(Order{Order::Kind::kCarryOut, nullptr, order, at});
+}
+
+/// Adds what a core has answered. Stopped: the run is over, and it never will.
+Task<void> NodeRun::take_answer(OrderAnswer& answer) {
+  auto one = co_await answers_.receive();
+  if (!one) co_return;
+  answer.count += one->count;
+  answer.users.add(one->users);
+  answer.ranges.insert(answer.ranges.end(), one->ranges.begin(), one->ranges.end());
+  if (answer.ranges.size() > OrderAnswer::kMostRanges) {
+    answer.ranges.resize(OrderAnswer::kMostRanges);
+  }
 }
 
 void NodeRun::tell_counts(bool has_histograms, bool is_view) {

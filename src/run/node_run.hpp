@@ -36,6 +36,9 @@ class NodeRun {
   /// From the first user to the last. Returns: warnings.
   [[nodiscard]] Task<std::vector<std::string>> run();
 
+  /// Has an order carried out, after those before it. Each is answered to the listener, unless the
+  /// run ends before.
+  void take_order(config::RunOrder order);
   /// Ends the load, as if its time were up; before it has begun: ends `prepare`.
   void end_load();
   /// Ends the drain too.
@@ -52,6 +55,16 @@ class NodeRun {
   Task<void> note_stuck(Stuck stuck);
   Task<void> follow_logs();
   Task<void> follow_cores();
+  Task<void> follow_orders();
+  Task<void> carry_out(config::RunOrder order);
+  Task<void> remove_users(config::RunOrder order, OrderAnswer& answer);
+  Task<void> ask_cores(const config::RunOrder& order, OrderAnswer& answer);
+  Task<void> ask_core(Member& member, const config::RunOrder& order, base::TimePoint at,
+                      OrderAnswer& answer);
+  void send(Member& member, const config::RunOrder& order, base::TimePoint at);
+  Task<void> take_answer(OrderAnswer& answer);
+  void note_idle(Member& member, const CoreReport& report);
+  void finish_if_idle();
   void take(CoreReport report);
   void tell_cores(bool gives_up);
   void tell_counts(bool has_histograms, bool is_view = true);
@@ -66,6 +79,8 @@ class NodeRun {
   NodeListener& listener_;
   runtime::Mailbox<CoreReport> reports_;
   runtime::Mailbox<telemetry::LogLine> logs_;
+  runtime::Mailbox<config::RunOrder> orders_;
+  runtime::Mailbox<OrderAnswer> answers_;  // of cores
   std::atomic<std::uint64_t> logs_dropped_{0};
   telemetry::Merger merger_;
   std::vector<std::unique_ptr<Member>> members_;
@@ -80,6 +95,7 @@ class NodeRun {
   unsigned running_ = 0;
   unsigned loading_ = 0;  // cores whose load is not over
   bool is_told_to_end_ = false;
+  bool is_changing_ = false;  // an order is under way
 };
 
 }  // namespace throng::run

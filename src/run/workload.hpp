@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <optional>
+#include <string_view>
 
 #include "results/run_result.hpp"
 #include "runtime/loop.hpp"
@@ -27,6 +28,8 @@ struct CoreContext {
   std::function<void()> finish_up;
   /// Tells all users of this core to stop, and removes none; see users::Population::stop_users.
   std::function<void()> stop_users;
+  /// Makes a running user one that failed; see users::Population::fail.
+  std::function<void(users::UserId, std::string_view reason)> fail_user;
   /// Starts so many more users on this core, as soon as the loop comes to it.
   std::function<void(std::uint64_t)> add_users;
 };
@@ -42,6 +45,12 @@ class Workload {
   virtual void begin(base::TimePoint start) { static_cast<void>(start); }
   /// Begins what one user does: `user.run(task)`, once. A call that throws is a user that failed.
   virtual void start(users::User& user) = 0;
+  /// Holds new iterations, or lets them go on.
+  virtual void hold(bool is_held) { static_cast<void>(is_held); }
+  /// Whose every step is logged from now on; 0: nobody's.
+  virtual void trace(std::uint64_t user) { static_cast<void>(user); }
+  /// The settings of the load have changed.
+  virtual void take_settings() {}
   /// The load is over: nothing new is to begin. Called once, before the drain.
   virtual void end_load() {}
   /// So far.

@@ -16,10 +16,14 @@ std::string_view FailureReasons::add(const std::exception_ptr& failure) {
   try {
     std::rethrow_exception(failure);
   } catch (const std::exception& error) {
-    return add(cut(error.what(), kLongestReason), 1);
+    return add(std::string_view(error.what()));
   } catch (...) {
     return add("unknown exception", 1);
   }
+}
+
+std::string_view FailureReasons::add(std::string_view reason) {
+  return add(cut(reason, kLongestReason), 1);
 }
 
 void FailureReasons::merge(const FailureReasons& other) {

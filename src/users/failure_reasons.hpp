@@ -20,6 +20,8 @@ class FailureReasons {
   /// Counts a failure by the `what()` of `failure`. Returns the reason it is counted under, good as
   /// long as this lives.
   std::string_view add(const std::exception_ptr& failure);
+  /// Counts one under `reason`, cut where it is too long. Returns as above.
+  std::string_view add(std::string_view reason);
   void merge(const FailureReasons& other);
   const std::map<std::string, std::uint64_t, std::less<>>& counts() const { return counts_; }
 

@@ -18,7 +18,7 @@ constexpr base::Duration kLongestDrain = std::chrono::hours(10'000);
 
 User::User(Population& population, UserId id, std::uint32_t number)
     : population_(population),
-      random_(base::Random::of_user(population.place().seed, id)),
+      random_(population.random_of(id)),
       scope_(population.loop(), id),
       number_(number) {}
 
@@ -93,6 +93,33 @@ void Population::set_rate(Rate rate, base::TimePoint at) {
   plan_starts();
 }
 
+void Population::hold(bool is_held, base::TimePoint at) {
+  if (is_held_ && !is_held) skip_slots_before(at);
+  is_held_ = is_held;
+  plan_starts();
+}
+
+void Population::add_again(UserId id) {
+  THRONG_ASSERT(core_of(id, place_.cores) == place_.core && store_.find(id) == nullptr);
+  ++lives_[id];
+  ++counts_.added;
+  if (is_ending_) {
+    ++counts_.never_started;
+    return;
+  }
+  if (waiting_.is_empty()) skip_slots_before(loop_.now());
+  waiting_.add({id, 1});
+  plan_starts();
+}
+
+base::Random Population::random_of(UserId id) const {
+  // Beyond any seed and id that are given: a later life is nobody else's first.
+  constexpr std::uint64_t kOfALife = 0x9e3779b97f4a7c15;
+  const auto found = lives_.empty() ? lives_.end() : lives_.find(id);
+  const std::uint64_t life = found == lives_.end() ? 0 : found->second;
+  return base::Random::of_user(place_.seed + life * kOfALife, id);
+}
+
 void Population::skip_slots_before(base::TimePoint at) {
   const std::uint64_t first = schedule_.first_slot_from(at);
   const std::uint64_t to_ours = (place_.core + place_.cores - first % place_.cores) % place_.cores;
@@ -101,7 +128,7 @@ void Population::skip_slots_before(base::TimePoint at) {
 
 void Population::plan_starts() {
   start_timer_.cancel();
-  if (waiting_.is_empty()) return;
+  if (waiting_.is_empty() || is_held_) return;
   const base::TimePoint next = schedule_.time_of(next_slot_);
   if (next != base::TimePoint::never()) {
     loop_.add_precise(start_timer_, std::max(next, loop_.now()));
@@ -111,7 +138,8 @@ void Population::plan_starts() {
 void Population::start_due() {
   for (unsigned started = 0; started < kStartsPerTurn; ++started) {
     // Looked at anew each time: the body that starts may change it all.
-    if (waiting_.is_empty() || schedule_.time_of(next_slot_) > loop_.now()) break;
+    if (waiting_.is_empty() || is_held_) break;
+    if (schedule_.time_of(next_slot_) > loop_.now()) break;
     if (!schedule_.rate().is_unlimited()) next_slot_ += place_.cores;
     start_next();
   }
@@ -163,11 +191,39 @@ std::uint64_t Population::remove(std::span<const UserId> ids, Removal removal) {
   return removed;
 }
 
+std::uint64_t Population::remove_between(UserId first, UserId last, Removal removal) {
+  std::uint64_t removed = waiting_.remove_between(first, last);
+  counts_.removed += removed;
+  plan_starts();
+  for (runtime::Link* list : {&running_, &telling_}) {
+    for (runtime::Link* at = list->first(); at != list;) {
+      User& user = static_cast<User::Place*>(at)->user;
+      at = at->following();
+      if (user.id() < first || user.id() > last || !select(user, removal)) continue;
+      ask_later(user);
+      ++removed;
+    }
+  }
+  return removed;
+}
+
+bool Population::fail(UserId id, std::string_view reason) {
+  User* user = store_.find(id);
+  if (user == nullptr || user->has_returned() || is_drained_) return false;
+  failing_[id] = reason;
+  if (!user->is_selected_) ++counts_.leaving;
+  user->is_selected_ = user->is_asked_ = true;
+  user->removal_ = Removal::kForced;
+  ask(*user);
+  return true;
+}
+
 bool Population::select(User& user, Removal removal) {
   // When the drain is over, all are being removed.
   if (is_drained_ || user.is_selected_ || user.has_returned()) return false;
   user.is_selected_ = user.is_asked_ = true;
   user.removal_ = removal;
+  ++counts_.leaving;
   return true;
 }
 
@@ -199,6 +255,12 @@ void Population::ask_some() {
 
 void Population::ask(User& user) {
   user.is_asked_ = true;
+  if (lets_passes_end_ && user.removal_ == Removal::kGraceful && !is_drained_ &&
+      !user.is_resting_) {
+    user.is_leaving_ = true;
+    asked_.push_back(user.place_);
+    return;
+  }
   user.scope_.request_stop();
   if (user.removal_ == Removal::kGraceful && !is_drained_) {
     asked_.push_back(user.place_);
@@ -255,14 +317,24 @@ void Population::on_user_ended(User& user, const std::exception_ptr& failure) {
 }
 
 void Population::account(User& user, Outcome outcome, const std::exception_ptr& failure) {
-  const UserId id = user.id();
   std::string_view reason;
-  if (outcome == Outcome::kFinished) ++counts_.finished;
-  if (outcome == Outcome::kRemoved) ++counts_.removed;
-  if (outcome == Outcome::kFailed) {
-    ++counts_.failed;
+  if (user.is_selected_) --counts_.leaving;
+  const auto failing =
+      failing_.empty() ? decltype(failing_)::node_type() : failing_.extract(user.id());
+  if (!failing.empty()) {
+    outcome = Outcome::kFailed;
+    reason = reasons_.add(std::string_view(failing.mapped()));
+  } else if (failure) {
     reason = reasons_.add(failure);
   }
+  if (outcome == Outcome::kFinished) ++counts_.finished;
+  if (outcome == Outcome::kRemoved) ++counts_.removed;
+  if (outcome == Outcome::kFailed) ++counts_.failed;
+  settle(user, outcome, reason);
+}
+
+void Population::settle(User& user, Outcome outcome, std::string_view reason) {
+  const UserId id = user.id();
   store_.release(user);
   if (on_ended_) on_ended_(id, outcome, reason);
   tell_if_ended();

@@ -4,7 +4,10 @@
 #include <cstdint>
 #include <functional>
 #include <span>
+#include <string>
 #include <string_view>
+#include <unordered_map>
+#include <vector>
 
 #include "base/assert.hpp"
 #include "base/clock.hpp"
@@ -33,11 +36,12 @@ struct PopulationCounts {
   std::uint64_t added = 0;
   std::uint64_t waiting = 0;   // to start
   std::uint64_t running = 0;   // started and not ended, also while asked to stop
+  std::uint64_t leaving = 0;   // those of `running` that a removal has selected
   std::uint64_t started = 0;   // ever
   std::uint64_t finished = 0;  // see Outcome; a removed user that had yet to start counts as
   std::uint64_t failed = 0;    // removed too
   std::uint64_t removed = 0;
-  std::uint64_t destroyed = 0;      // those of `removed` that did not end by themselves
+  std::uint64_t destroyed = 0;      // those of the last two that did not end by themselves
   std::uint64_t never_started = 0;  // still waiting, or added, when the end had begun
 };
 
@@ -83,12 +87,27 @@ class Population {
   void set_rate(Rate rate, base::TimePoint at);
   void set_rate(Rate rate) { set_rate(rate, loop_.now()); }
 
+  /// Holds those that wait to start; slots that pass meanwhile lapse. `at`: the same on all cores.
+  void hold(bool is_held, base::TimePoint at);
+  /// From now on a graceful removal stops only users that rest (User::set_resting); others are let
+  /// go when their pass has ended.
+  void let_passes_end() { lets_passes_end_ = true; }
+
+  /// Lets a user that has ended on this core start anew under its id, with random numbers of its
+  /// own, when the schedule comes to it. Nobody else may have that id.
+  void add_again(UserId id);
+  /// Makes a running user one that fails: it is asked to stop, and destroyed kGrace later. Returns
+  /// whether it runs and has not returned.
+  bool fail(UserId id, std::string_view reason);
+
   /// Removes `count` users of this core: those that wait, of which the last to start go first, then
   /// running ones, the latest started first. A user is selected by one removal at most, and one
   /// whose body has returned by none. Returns how many it found.
   std::uint64_t remove(std::uint64_t count, Removal removal);
   /// Removes those of `ids` that live on this core and wait or run. Otherwise as above.
   std::uint64_t remove(std::span<const UserId> ids, Removal removal);
+  /// The same for all from `first` to `last`.
+  std::uint64_t remove_between(UserId first, UserId last, Removal removal);
 
   /// Tells all running users to stop, and removes none: one that ends before the drain of `end` is
   /// over has finished. Returns at once.
@@ -107,6 +126,12 @@ class Population {
   EndWait ended();
 
   PopulationCounts counts() const;
+  /// Those that have waited longest to start; ids lie `cores` apart. `most` ranges at most.
+  std::vector<IdRange> waiting_ranges(std::size_t most) const {
+    return waiting_.first_ranges(most);
+  }
+  /// The random numbers of a user that begins now.
+  base::Random random_of(UserId id) const;
   const FailureReasons& failure_reasons() const { return reasons_; }
   runtime::Loop& loop() const { return loop_; }
   const PopulationPlace& place() const { return place_; }
@@ -140,6 +165,7 @@ class Population {
   void ask_all();
   void on_user_ended(User& user, const std::exception_ptr& failure);
   void account(User& user, Outcome outcome, const std::exception_ptr& failure);
+  void settle(User& user, Outcome outcome, std::string_view reason);
   void tell_if_ended();
   User& first_of(runtime::Link& list) { return static_cast<User::Place*>(list.first())->user; }
 
@@ -159,6 +185,8 @@ class Population {
   runtime::Link doomed_;   // asked to stop, and to be destroyed, the earliest first
   PopulationCounts counts_;
   FailureReasons reasons_;
+  std::unordered_map<UserId, std::uint32_t> lives_;  // of those that were added again, past ones
+  std::unordered_map<UserId, std::string> failing_;  // that are made to fail, and why
   EndWait* end_wait_ = nullptr;
   Alarm<runtime::PreciseTimer> start_timer_{*this, &Population::start_due};
   Alarm<runtime::PreciseTimer> ask_timer_{*this, &Population::ask_some};
@@ -166,6 +194,8 @@ class Population {
   Alarm<runtime::Timer> destroy_timer_{*this, &Population::destroy_due};
   base::TimePoint drained_ = base::TimePoint::never();
   bool has_begun_ = false;
+  bool is_held_ = false;
+  bool lets_passes_end_ = false;
   bool is_ending_ = false;
   bool is_drained_ = false;
 };

@@ -20,6 +20,7 @@ struct Rate {
   static constexpr Rate per_minute(std::uint64_t n) { return {n, std::chrono::minutes(1)}; }
   constexpr bool is_unlimited() const { return count == kUnlimited; }
   constexpr bool is_paused() const { return count == 0; }
+  friend bool operator==(const Rate&, const Rate&) = default;
 };
 
 /// The times at which users start: numbered slots, 1 / rate apart, shared by all cores. Slot i of

@@ -43,6 +43,12 @@ class User final : private runtime::Root {
   Scope& scope() { return scope_; }
   bool is_stopped() const { return scope_.is_stopped(); }
 
+  /// Whether it lies between two passes of what it does. In a population that lets passes end, a
+  /// graceful removal ends such a rest at once, and otherwise lets the pass come to its end.
+  void set_resting(bool is_resting) { is_resting_ = is_resting; }
+  /// Whether it was removed and lets its pass end: no other is to follow.
+  bool is_leaving() const { return is_leaving_; }
+
   /// Starts what the user does, as its outermost task; once, from a Population::Start.
   void run(Task<void>&& task) { start(std::move(task), scope_); }
   /// The same for a frame that a scenario made; see runtime::Root.
@@ -83,6 +89,8 @@ class User final : private runtime::Root {
   const std::uint32_t number_;  // of its record
   bool is_selected_ = false;    // by a removal
   bool is_asked_ = false;       // to stop, by a removal or by the end of the run
+  bool is_resting_ = false;
+  bool is_leaving_ = false;
   Removal removal_ = Removal::kGraceful;
 };
 

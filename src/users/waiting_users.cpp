@@ -58,6 +58,29 @@ std::uint64_t WaitingUsers::remove(const std::vector<UserId>& ids) {
   return before - size_;
 }
 
+std::uint64_t WaitingUsers::remove_between(UserId first, UserId last) {
+  const std::uint64_t before = size_;
+  std::deque<IdRange> old;
+  old.swap(ranges_);
+  size_ = 0;
+  for (const IdRange& range : old) {
+    // How many ids of the range lie below `id`.
+    const auto below = [&](UserId id) {
+      return id <= range.first ? 0 : std::min(range.count, (id - range.first - 1) / cores_ + 1);
+    };
+    const std::uint64_t kept = below(first);
+    const std::uint64_t taken_until = std::max(kept, below(last + 1));
+    add({range.first, kept});
+    add({range.first + taken_until * cores_, range.count - taken_until});
+  }
+  return before - size_;
+}
+
+std::vector<IdRange> WaitingUsers::first_ranges(std::size_t most) const {
+  const auto count = static_cast<std::ptrdiff_t>(std::min(most, ranges_.size()));
+  return {ranges_.begin(), ranges_.begin() + count};
+}
+
 void WaitingUsers::clear() {
   ranges_.clear();
   size_ = 0;

@@ -26,6 +26,11 @@ class WaitingUsers {
   /// Takes those of `ids` out that wait. `ids`: in order, none twice. Returns how many.
   /// Cost: linear in the number of ranges and of ids.
   std::uint64_t remove(const std::vector<UserId>& ids);
+  /// Takes those from `first` to `last` out. Returns how many. Cost: linear in the number of
+  /// ranges.
+  std::uint64_t remove_between(UserId first, UserId last);
+  /// Those that have waited longest, as ranges whose ids lie `cores` apart; `most` at most.
+  std::vector<IdRange> first_ranges(std::size_t most) const;
   void clear();
 
  private:

@@ -31,5 +31,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check<Health>(bytes);
   check<StuckUser>(bytes);
   check<LogMessage>(bytes);
+  check<EventMessage>(bytes);
+  check<Answers>(bytes);
   return 0;
 }

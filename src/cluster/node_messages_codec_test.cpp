@@ -52,7 +52,7 @@ TEST(NodeMessages, totals_come_back) {
 }
 
 TEST(NodeMessages, a_status_comes_back) {
-  const Status status = check(sample_status(), "status_v1.bin");
+  const Status status = check(sample_status(), "status_v2.bin");
   EXPECT_EQ(status.stage, Status::Stage::kDraining);
   EXPECT_EQ(status.problem, sample_status().problem);
   EXPECT_EQ(status.load_ended_ns, 3'000'000'000);
@@ -67,6 +67,19 @@ TEST(NodeMessages, health_comes_back) {
   EXPECT_EQ(health.cores[1].turn_length.max(), 12'345);
   EXPECT_EQ(health.cpu_s, 1.5);
   EXPECT_EQ(health.clock_step_ns, -5);
+}
+
+TEST(NodeMessages, answers_and_an_event_come_back) {
+  const Answers answers = check(sample_answers(), "answers_v1.bin");
+  ASSERT_EQ(answers.newest.size(), 2u);
+  const run::OrderAnswer wanted = sample_answers().newest[1];
+  EXPECT_EQ(answers.newest[1].users, wanted.users);
+  EXPECT_EQ(answers.newest[1].ranges, wanted.ranges);
+  EXPECT_EQ(answers.newest[1].problems, wanted.problems);
+  EXPECT_EQ(answers.newest[1].values, wanted.values);
+  EXPECT_EQ(answers.newest[1].refusal, "the run is ending");
+  const EventMessage event = check(sample_event(), "event_v1.bin");
+  EXPECT_EQ(event.event, sample_event().event);
 }
 
 TEST(NodeMessages, a_stuck_user_and_a_line_come_back) {
@@ -94,6 +107,8 @@ TEST(NodeMessages, what_is_cut_or_too_long_is_refused) {
   check_every_cut(sample_health());
   check_every_cut(sample_stuck());
   check_every_cut(sample_log());
+  check_every_cut(sample_event());
+  check_every_cut(sample_answers());
 }
 
 TEST(NodeMessages, another_format_or_version_is_named) {
@@ -104,7 +119,7 @@ TEST(NodeMessages, another_format_or_version_is_named) {
   bytes[4 + 10] = 2;  // behind the length and "throng log"
   const auto newer = decode_message<LogMessage>(bytes);
   ASSERT_TRUE(newer.is_error());
-  EXPECT_EQ(newer.error(), "throng log: version is another than 1");
+  EXPECT_EQ(newer.error(), "throng log: version is another");
 }
 
 TEST(NodeMessages, figures_that_contradict_the_buckets_are_refused) {

@@ -55,7 +55,28 @@ RunSpec scenario_spec() {
   RunSpec spec;
   spec.id = "chat-1";
   spec.scenario = "chat.cpp";
-  spec.load = ScenarioLoad{"/tmp/chat.so", {{"rate", "20"}, {"text", "a \"b\"\n\xff"}}, 5};
+  spec.first_id = 101;
+  spec.stays = spec.replaces_users = spec.is_stopped = true;
+  spec.orders = {{1, AddUsers{201, 10}},
+                 {2, RemoveUsers{3, true}},
+                 {3, RemoveIds{5, 9, false}},
+                 {4, Hold{true}},
+                 {5, TraceUser{7}},
+                 {6, CountUsers{}},
+                 {7, ListWaiting{}},
+                 {8, CheckSettings{{{"mode", "\"fast\""}}}},
+                 {9, ApplySettings{{{"mode", "\"slow\""}}}}};
+  ScenarioLoad load;
+  load.library = "/tmp/chat.so";
+  load.plugins = {"/tmp/plugin.so"};
+  load.parameters = {{"rate", "20"}, {"text", "a \"b\"\n\xff"}};
+  load.environment = {{"THRONG_MODE", "fast"}};
+  load.settings_file = "{}";
+  load.settings_file_name = "shop.json";
+  load.iterations = 5;
+  load.iteration_timeout = 2min;
+  load.repeat_after = 60s;
+  spec.load = load;
   return spec;
 }
 
@@ -66,15 +87,16 @@ std::string golden(const std::string& name) {
 }
 
 TEST(RunSpecCodec, the_text_is_that_of_the_golden_files) {
-  EXPECT_EQ(encode(http_spec()), golden("run_spec_http_v2.json"));
-  EXPECT_EQ(encode(scenario_spec()), golden("run_spec_scenario_v2.json"));
+  EXPECT_EQ(encode(http_spec()), golden("run_spec_http_v3.json"));
+  EXPECT_EQ(encode(scenario_spec()), golden("run_spec_scenario_v3.json"));
 }
 
 TEST(RunSpecCodec, an_older_version_is_refused_by_its_number) {
-  for (const char* name : {"run_spec_http_v1.json", "run_spec_scenario_v1.json"}) {
+  for (const char* name :
+       {"run_spec_http_v1.json", "run_spec_http_v2.json", "run_spec_scenario_v2.json"}) {
     const auto spec = decode_run_spec(golden(name));
     ASSERT_TRUE(spec.is_error());
-    EXPECT_EQ(spec.error(), "run spec: version: expected 2");
+    EXPECT_EQ(spec.error(), "run spec: version: expected 3");
   }
 }
 
@@ -127,6 +149,40 @@ TEST(RunSpecCodec, what_is_open_stays_open) {
   EXPECT_EQ(load.library, "/tmp/chat.so");
   EXPECT_EQ(load.parameters.at("text"), "a \"b\"\n\xff");
   EXPECT_EQ(load.iterations, 5u);
+  EXPECT_EQ(load.plugins, std::vector<std::string>{"/tmp/plugin.so"});
+  EXPECT_EQ(load.environment.at("THRONG_MODE"), "fast");
+  EXPECT_EQ(load.settings_file, "{}");
+  EXPECT_EQ(load.settings_file_name, "shop.json");
+  EXPECT_EQ(load.iteration_timeout, 2min);
+  EXPECT_EQ(load.repeat_after, 60s);
+}
+
+TEST(RunSpecCodec, orders_come_back_as_they_were) {
+  const auto spec = decode_run_spec(encode(scenario_spec()));
+  ASSERT_TRUE(spec.is_ok());
+  EXPECT_EQ(spec->first_id, 101u);
+  EXPECT_TRUE(spec->stays && spec->replaces_users && spec->is_stopped);
+  ASSERT_EQ(spec->orders.size(), 9u);
+  EXPECT_EQ(spec->orders[0].number, 1u);
+  EXPECT_EQ(std::get<AddUsers>(spec->orders[0].what).first, 201u);
+  EXPECT_EQ(std::get<AddUsers>(spec->orders[0].what).count, 10u);
+  EXPECT_TRUE(std::get<RemoveUsers>(spec->orders[1].what).is_forced);
+  EXPECT_EQ(std::get<RemoveIds>(spec->orders[2].what).last, 9u);
+  EXPECT_TRUE(std::get<Hold>(spec->orders[3].what).is_held);
+  EXPECT_EQ(std::get<TraceUser>(spec->orders[4].what).user, 7u);
+  EXPECT_EQ(std::get<CheckSettings>(spec->orders[7].what).values.at("mode"), "\"fast\"");
+  EXPECT_EQ(std::get<ApplySettings>(spec->orders[8].what).values.at("mode"), "\"slow\"");
+}
+
+TEST(RunSpecCodec, an_order_that_says_nothing_or_too_many_are_refused) {
+  Json changed = Json::parse(encode(scenario_spec()));
+  changed["orders"][0] = Json{{"number", 1}};
+  const auto empty = decode_run_spec(changed.dump());
+  ASSERT_TRUE(empty.is_error());
+  EXPECT_EQ(empty.error(), "run spec: orders: expected what is to be done");
+  RunSpec spec = scenario_spec();
+  spec.orders.resize(RunSpec::kMostOrders + 1, {1, CountUsers{}});
+  EXPECT_TRUE(decode_run_spec(encode(spec)).is_error());
 }
 
 /// Every field in turn, at every depth.
@@ -161,7 +217,7 @@ TEST(RunSpecCodec, every_field_that_is_missing_is_named) {
     object = before;
     ++fields;
   });
-  EXPECT_EQ(fields, 45);
+  EXPECT_EQ(fields, 50);
 }
 
 TEST(RunSpecCodec, every_field_of_another_type_is_named) {

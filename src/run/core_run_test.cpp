@@ -54,8 +54,22 @@ struct Fixture {
   /// Runs core `core` of `spec` to its end.
   void run(SleepingLoad& load, unsigned core = 0) {
     CoreRun run(world.loop, spec, core, load,
-                {[this](CoreReport&& report) { reports.push_back(std::move(report)); }, nullptr});
+                {[this, &run](CoreReport&& report) { take(run, std::move(report)); }, nullptr});
+    core_ = &run;
     world.run(run.run(world.loop.now()));
+  }
+  /// As a node with this core alone would.
+  void take(CoreRun& run, CoreReport&& report) {
+    if (report.kind == CoreReport::Kind::kIdle && report.orders == ordered_) run.finish();
+    if (report.kind == CoreReport::Kind::kAnswer) answers.push_back(report.answer);
+    if (report.kind != CoreReport::Kind::kIdle && report.kind != CoreReport::Kind::kAnswer) {
+      reports.push_back(std::move(report));
+    }
+  }
+  /// Has an order carried out after so long.
+  void order(base::Duration after, config::RunOrder::What what) {
+    planned_.push_back(std::make_unique<Planned>(*this, std::move(what)));
+    world.loop.add_precise(*planned_.back(), world.loop.now() + after);
   }
   std::int64_t ended_ns() const { return world.clock.now().ns; }
   std::ptrdiff_t count(CoreReport::Kind kind) const {
@@ -63,9 +77,22 @@ struct Fixture {
                          [kind](const CoreReport& report) { return report.kind == kind; });
   }
 
+  struct Planned final : runtime::PreciseTimer {
+    Planned(Fixture& f, config::RunOrder::What w) : fixture(f), what(std::move(w)) {}
+    void fire() override {
+      fixture.core_->carry_out({++fixture.ordered_, what}, fixture.world.loop.now());
+    }
+    Fixture& fixture;
+    const config::RunOrder::What what;
+  };
+
   SimWorld world;
   config::RunSpec spec;
   std::vector<CoreReport> reports;
+  std::vector<OrderAnswer> answers;
+  CoreRun* core_ = nullptr;
+  std::uint64_t ordered_ = 0;
+  std::vector<std::unique_ptr<Planned>> planned_;
 };
 
 TEST(CoreRun, it_ends_when_all_users_have_ended_without_a_duration) {
@@ -152,6 +179,110 @@ TEST(CoreRun, why_users_failed_is_reported) {
   EXPECT_EQ(last.users.failed, 2u);
   EXPECT_EQ(last.failures.size(), 2u);
   EXPECT_EQ(last.failures.at("no bed for user 2"), 1u);
+}
+
+TEST(CoreRun, users_that_are_added_run_beside_the_others) {
+  Fixture fixture;
+  fixture.spec.users = 2;
+  SleepingLoad load(2s);
+  fixture.order(1s, config::AddUsers{3, 3});
+  fixture.run(load);
+  EXPECT_EQ(fixture.ended_ns(), 3'000'000'000);
+  EXPECT_EQ(fixture.answers.at(0).users.running, 2u);  // they start in the loop's next turn
+  EXPECT_EQ(fixture.answers.at(0).users.waiting, 3u);
+  EXPECT_EQ(fixture.reports.back().users.finished, 5u);
+}
+
+TEST(CoreRun, two_removals_at_once_take_different_users) {
+  Fixture fixture;
+  fixture.spec.users = 14;
+  SleepingLoad load(1h);
+  fixture.spec.duration = 10s;
+  fixture.order(1s, config::RemoveUsers{3, true});
+  fixture.order(1s, config::RemoveUsers{3, true});
+  fixture.order(5s, config::CountUsers{});
+  fixture.run(load);
+  EXPECT_EQ(fixture.answers.at(0).count, 3u);
+  EXPECT_EQ(fixture.answers.at(1).count, 3u);
+  EXPECT_EQ(fixture.answers.at(1).users.removable, 8u);
+  EXPECT_EQ(fixture.answers.at(2).users.running, 8u);
+  EXPECT_EQ(fixture.answers.at(2).users.removed, 6u);
+}
+
+TEST(CoreRun, a_removal_takes_those_who_wait_first_and_none_of_them_starts) {
+  Fixture fixture;
+  fixture.spec.users = 10;
+  fixture.spec.user_rate = config::UserRate{1, 1s};
+  SleepingLoad load(1min);
+  fixture.order(2500ms, config::RemoveUsers{7, false});
+  fixture.run(load);
+  EXPECT_EQ(fixture.answers.at(0).count, 7u);
+  EXPECT_EQ(fixture.reports.back().users.started, 3u);
+  EXPECT_EQ(fixture.reports.back().users.removed, 7u);
+  EXPECT_EQ(fixture.reports.back().users.finished, 3u);
+}
+
+TEST(CoreRun, users_are_removed_by_their_ids) {
+  Fixture fixture;
+  fixture.spec.users = 10;
+  SleepingLoad load(1min);
+  fixture.order(1s, config::RemoveIds{3, 5, true});
+  fixture.order(2s, config::RemoveIds{4, 100, true});
+  fixture.order(20s, config::CountUsers{});
+  fixture.run(load);
+  EXPECT_EQ(fixture.answers.at(0).count, 3u);
+  EXPECT_EQ(fixture.answers.at(1).count, 5u);
+  EXPECT_EQ(fixture.answers.at(2).users.running, 2u);
+}
+
+TEST(CoreRun, held_users_start_when_they_are_let_go_and_not_in_a_burst) {
+  Fixture fixture;
+  fixture.spec.users = 4;
+  fixture.spec.user_rate = config::UserRate{1, 1s};
+  SleepingLoad load(100ms);
+  fixture.order(500ms, config::Hold{true});
+  fixture.order(10500ms, config::Hold{false});
+  fixture.run(load);
+  const std::vector<std::int64_t> expected = {0, 11'000'000'000, 12'000'000'000, 13'000'000'000};
+  EXPECT_EQ(load.started_at, expected);
+}
+
+TEST(CoreRun, who_waits_to_start_is_told) {
+  Fixture fixture;
+  fixture.spec.users = 5;
+  fixture.spec.user_rate = config::UserRate{1, 1s};
+  SleepingLoad load(100ms);
+  fixture.order(1500ms, config::ListWaiting{});
+  fixture.run(load);
+  ASSERT_EQ(fixture.answers.at(0).ranges.size(), 1u);
+  EXPECT_EQ(fixture.answers.at(0).ranges[0], (OrderAnswer::Range{3, 5}));
+}
+
+TEST(CoreRun, a_run_that_stays_goes_on_without_users) {
+  Fixture fixture;
+  fixture.spec.users = 0;
+  fixture.spec.stays = true;
+  fixture.spec.duration = 1min;
+  SleepingLoad load(1s);
+  fixture.order(10s, config::AddUsers{101, 2});
+  fixture.run(load);
+  EXPECT_EQ(fixture.ended_ns(), 60'000'000'000);
+  EXPECT_EQ(fixture.reports.back().users.finished, 2u);
+}
+
+TEST(CoreRun, who_ended_is_replaced_when_that_is_wanted) {
+  Fixture fixture;
+  fixture.spec.users = 2;
+  fixture.spec.replaces_users = true;
+  fixture.spec.duration = 5500ms;
+  fixture.spec.drain = 1min;
+  SleepingLoad load(1s);
+  fixture.order(4500ms, config::RemoveUsers{1, false});
+  fixture.run(load);
+  // Of each second two, from the fifth on one; a removed user is not replaced.
+  EXPECT_EQ(fixture.reports.back().users.started, 11u);
+  EXPECT_EQ(fixture.reports.back().users.removed, 1u);
+  EXPECT_EQ(fixture.reports.back().users.finished, 10u);
 }
 
 }  // namespace

@@ -66,8 +66,14 @@ struct Load {
     runtime::TaskGroup others(co_await runtime::current_scope());
     others.spawn(server.serve(listener));
     run::HttpLoad load(std::get<config::HttpLoad>(spec.load));
-    CoreRun::Outlets outlets{[this](CoreReport&& report) { take(std::move(report)); }, nullptr};
+    CoreRun* there = nullptr;
+    CoreRun::Outlets outlets{[this, &there](CoreReport&& report) {
+                               if (report.kind == CoreReport::Kind::kIdle) return there->finish();
+                               take(std::move(report));
+                             },
+                             nullptr};
     CoreRun core(world.loop, spec, 0, load, outlets);
+    there = &core;
     others.spawn(interrupt(core, interrupt_after, gives_up));
     co_await core.run(world.loop.now());
     others.request_stop();

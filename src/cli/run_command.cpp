@@ -172,15 +172,25 @@ void add_load_options(CLI::App& command, RunOptions& options) {
       ->required();
   command.add_option("-u,--users", options.users, "how many users")
       ->capture_default_str()
-      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{100'000'000}));
+      ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{100'000'000}));
+  command
+      .add_option("--first-id", options.first_id,
+                  "id of the first of them; other nodes may have the others")
+      ->capture_default_str();
   command.add_option("-d,--duration", options.duration,
                      "how long, e.g. 500ms, 10s, 2m (until all users have ended)");
   // Times the most users it fits in 64 bits.
   command
       .add_option("-i,--iterations", options.iterations, "how often each user does what `run` says")
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{100'000'000'000}));
-  command.add_option("--user-rate", options.user_rate, "how fast users start, e.g. 20/s, 1200/min")
-      ->capture_default_str();
+  command.add_option("--user-rate", options.user_rate,
+                     "how fast users start, e.g. 20/s, 1200/min (unlimited)");
+  command.add_option("--iteration-timeout", options.iteration_timeout,
+                     "an iteration that takes longer makes its user fail");
+  command.add_option("--repeat-after", options.repeat_after,
+                     "`start` runs again so long after it returned, e.g. 60s");
+  command.add_flag("--replace-users", options.replaces_users,
+                   "a user that ended or failed begins anew under its id");
   command
       .add_option("--cores", options.cores,
                   "threads, each with its own loop (all usable processors)")
@@ -190,8 +200,8 @@ void add_load_options(CLI::App& command, RunOptions& options) {
       ->check(CLI::NonNegativeNumber);
   command
       .add_option("--drain", options.drain,
-                  "how long users may finish at the end, before they are removed")
-      ->capture_default_str();
+                  "how long users may finish at the end, before they are removed (30s, or the "
+                  "iteration timeout if that is longer)");
   command
       .add_option("--stuck-limit", options.stuck_limit,
                   "a user that holds its core this long ends the run")
@@ -201,6 +211,9 @@ void add_load_options(CLI::App& command, RunOptions& options) {
 void add_scenario_options(CLI::App& command, RunOptions& options) {
   command.add_option("--set", options.settings, "a setting of the scenario, KEY=VALUE; repeatable")
       ->allow_extra_args(false);  // what follows its value may be a file
+  command.add_option("--config", options.config, "a JSON file with settings by name");
+  command.add_option("--plugin", options.plugins, "a .so with parameters of its own; repeatable")
+      ->allow_extra_args(false);
   command.add_option("--env", options.environment, "a variable of a script, KEY=VALUE; repeatable")
       ->allow_extra_args(false);
   command.add_option("--compiler", options.compiler,
@@ -208,11 +221,23 @@ void add_scenario_options(CLI::App& command, RunOptions& options) {
                      "installed of clang++-16, clang++ and g++)");
 }
 
+void add_control_options(CLI::App& command, RunOptions& options) {
+  command.add_option("--control", options.control,
+                     "socket for `throng ctl` (one is made for every run); the run stays without "
+                     "users, too");
+  command.add_flag("--stay", options.stays,
+                   "go on after the run: `throng ctl reset` and `throng ctl do FILE` start another");
+  command.add_flag("--detach", options.is_detached,
+                   "run in the background; `throng ctl attach` shows it again");
+  command.add_option("--ready-fd", options.ready_fd)->group("");  // for --detach itself
+}
+
 void add_output_options(CLI::App& command, RunOptions& options) {
   command.add_option("--summary", options.summary,
                      "write the result as JSON; of several scenarios FILE-1.json, FILE-2.json …");
   command.add_option("--hlog", options.histogram_log,
                      "write HTTP latencies second by second as an HdrHistogram log");
+  command.add_option("--events", options.events, "write what happens as JSON, a line each");
   command.add_option("--log", options.log, "write what the scenario logs to this file");
   command
       .add_option("--log-level", options.log_level,

@@ -1,17 +1,25 @@
 #include "cli/run_options.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
 
+#include "base/input_file.hpp"
 #include "base/units.hpp"
+#include "config/parameters.hpp"
 #include "runtime/core.hpp"
 
 namespace throng::cli {
 namespace {
 
 using Outcome = Result<bool, std::string>;
+using namespace std::chrono_literals;
+
+constexpr base::Duration kDrain = 30s;
+constexpr std::uint64_t kHighestId = std::uint64_t{1} << 62;
+
 namespace fs = std::filesystem;
 
 Outcome check_files(const RunOptions& options) {
@@ -45,7 +53,26 @@ Outcome read_duration(const char* option, const std::string& text, bool may_be_n
 
 Outcome read_times(const RunOptions& options, RunPlan& plan) {
   config::RunSpec& spec = plan.spec;
-  if (auto read = read_duration("--drain", options.drain, true, spec.drain); !read) return read;
+  auto& load = std::get<config::ScenarioLoad>(spec.load);
+  if (options.iteration_timeout) {
+    if (auto read = read_duration("--iteration-timeout", *options.iteration_timeout, false,
+                                  load.iteration_timeout.emplace());
+        !read) {
+      return read;
+    }
+  }
+  if (options.repeat_after) {
+    if (auto read = read_duration("--repeat-after", *options.repeat_after, true,
+                                  load.repeat_after.emplace());
+        !read) {
+      return read;
+    }
+  }
+  // An iteration that may take so long is not to be cut short at the end.
+  spec.drain = std::max(kDrain, load.iteration_timeout.value_or(base::Duration(0)));
+  if (options.drain) {
+    if (auto read = read_duration("--drain", *options.drain, true, spec.drain); !read) return read;
+  }
   if (auto read = read_duration("--stuck-limit", options.stuck_limit, false, spec.stuck_limit);
       !read) {
     return read;
@@ -60,11 +87,44 @@ Outcome read_times(const RunOptions& options, RunPlan& plan) {
 }
 
 Outcome read_rate(const RunOptions& options, RunPlan& plan) {
-  if (options.user_rate == "unlimited") return true;
-  const auto rate = base::parse_rate(options.user_rate);
-  if (!rate) return failed(fmt::format("--user-rate: {} (or unlimited)", rate.error()));
-  plan.spec.user_rate = config::UserRate{rate->count, rate->interval};
+  if (!options.user_rate) return true;
+  if (*options.user_rate != "unlimited") {
+    const auto rate = base::parse_rate(*options.user_rate);
+    if (!rate) return failed(fmt::format("--user-rate: {} (or unlimited)", rate.error()));
+  }
+  auto& parameters = std::get<config::ScenarioLoad>(plan.spec.load).parameters;
+  if (!parameters.emplace(config::kUserRate, *options.user_rate).second) {
+    return failed(std::string("--user-rate: it is the setting user_rate, which --set gives too"));
+  }
   return true;
+}
+
+/// Variables that may stand for parameters; which do is known where the scenario is.
+Outcome read_environment(const RunOptions& options, RunPlan& plan) {
+  auto& load = std::get<config::ScenarioLoad>(plan.spec.load);
+  for (char** each = environ; *each != nullptr; ++each) {
+    const std::string_view variable(*each);
+    if (!variable.starts_with("THRONG_") && !variable.starts_with("AMOC_")) continue;
+    const std::size_t equals = variable.find('=');
+    if (equals == std::string_view::npos) continue;
+    load.environment.emplace(variable.substr(0, equals), variable.substr(equals + 1));
+  }
+  if (!options.config) return true;
+  auto read = base::read_input(*options.config);
+  if (!read) return failed("--config: " + read.error());
+  load.settings_file = std::move(read).value();
+  load.settings_file_name = *options.config;
+  // An empty text stands for no file, and is no JSON either.
+  if (load.settings_file.empty()) {
+    return failed(fmt::format("--config: {} is empty: expected a JSON object", *options.config));
+  }
+  return true;
+}
+
+Outcome read_ids(const RunOptions& options) {
+  if (options.first_id >= 1 && options.first_id <= kHighestId - options.users) return true;
+  return failed(fmt::format("--first-id: {} is no user's: expected 1 to {}", options.first_id,
+                            kHighestId - options.users));
 }
 
 Outcome read_settings(const RunOptions& options, RunPlan& plan) {
@@ -101,9 +161,12 @@ Outcome read_log(const RunOptions& options, RunPlan& plan) {
   plan.log.is_quiet = options.quiet;
   plan.log.is_traced = options.traced_user.has_value();
   plan.spec.traced_user = options.traced_user;
-  if (options.traced_user && (*options.traced_user < 1 || *options.traced_user > options.users)) {
-    return failed(fmt::format("--trace-user: {} is none of the users: expected 1 to {}",
-                              *options.traced_user, options.users));
+  const std::uint64_t last = options.first_id + options.users - 1;
+  const bool is_one = options.traced_user && *options.traced_user >= options.first_id &&
+                      *options.traced_user <= last;
+  if (options.traced_user && !is_one) {
+    return failed(fmt::format("--trace-user: {} is none of the users: expected {} to {}",
+                              *options.traced_user, options.first_id, last));
   }
   return true;
 }
@@ -119,13 +182,24 @@ Result<RunPlan, std::string> make_run_plan(const RunOptions& options, std::uint6
   if (options.iterations && *options.iterations == 0) {
     return failed(std::string("--iterations: 0 iterations do nothing; expected 1 or more"));
   }
-  for (auto step : {read_times, read_rate, read_settings, read_log}) {
+  if (auto read = read_ids(options); !read) return failed(read.error());
+  for (auto step : {read_times, read_settings, read_rate, read_environment, read_log}) {
     if (auto read = step(options, plan); !read) return failed(read.error());
+  }
+  for (const std::string& plugin : options.plugins) {
+    std::error_code error;
+    std::get<config::ScenarioLoad>(plan.spec.load)
+        .plugins.push_back(fs::absolute(plugin, error).string());
   }
   plan.spec.seed = options.seed.value_or(seed);
   plan.spec.users = options.users;
+  plan.spec.first_id = options.first_id;
+  plan.spec.replaces_users = options.replaces_users;
+  plan.spec.stays = options.users == 0 || options.control.has_value();
   const unsigned cores = options.cores > 0 ? options.cores : runtime::usable_processors();
-  plan.spec.cores = static_cast<unsigned>(std::min<std::uint64_t>(cores, options.users));
+  plan.spec.cores =
+      plan.spec.stays ? cores
+                      : static_cast<unsigned>(std::min<std::uint64_t>(cores, options.users));
   return plan;
 }
 
@@ -136,17 +210,14 @@ std::vector<std::string> settings_of(const config::RunSpec& spec) {
   std::vector<std::string> settings = {
       fmt::format("{} user{}", base::format_count(spec.users), spec.users == 1 ? "" : "s"),
       fmt::format("{} core{}", spec.cores, spec.cores == 1 ? "" : "s")};
-  if (spec.user_rate) {
-    settings.push_back("starting " +
-                       base::format_rate({spec.user_rate->count, spec.user_rate->interval}));
-  }
   if (spec.duration) settings.push_back("for " + duration(*spec.duration));
   const auto& load = std::get<config::ScenarioLoad>(spec.load);
   if (load.iterations) {
     settings.push_back(fmt::format("{} iteration{} each", base::format_count(*load.iterations),
                                    *load.iterations == 1 ? "" : "s"));
   }
-  for (const auto& [key, value] : load.parameters) settings.push_back(key + "=" + value);
+  // Which of them are secret is known where the scenario is.
+  for (const auto& [key, value] : load.parameters) settings.push_back(key);
   return settings;
 }
 

@@ -15,14 +15,25 @@ namespace throng::cli {
 struct RunOptions {
   std::vector<std::string> files;
   std::uint64_t users = 1;
+  std::uint64_t first_id = 1;
   std::optional<std::string> duration;
   std::optional<std::uint64_t> iterations;
-  std::string user_rate = "unlimited";
+  std::optional<std::string> user_rate;
+  std::optional<std::string> iteration_timeout;
+  std::optional<std::string> repeat_after;
+  bool replaces_users = false;
   unsigned cores = 0;  // 0: as many as are usable, and not more than users
   std::optional<std::uint64_t> seed;
   std::vector<std::string> settings;     // "key=value"
   std::vector<std::string> environment;  // "key=value", for scripts
-  std::string drain = "30s";
+  std::optional<std::string> config;     // a file with settings
+  std::vector<std::string> plugins;
+  std::optional<std::string> control;  // where the socket is to be
+  bool stays = false;
+  bool is_detached = false;
+  int ready_fd = -1;  // told when a detached run has begun
+  std::optional<std::string> events;
+  std::optional<std::string> drain;
   std::string stuck_limit = "30s";
   std::optional<std::string> summary;
   std::optional<std::string> histogram_log;

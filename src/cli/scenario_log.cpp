@@ -24,6 +24,10 @@ std::string lines(std::uint64_t count, const char* kind) {
   return fmt::format("{} {}line{}", base::format_count(count), kind, count == 1 ? "" : "s");
 }
 
+std::string name_of_user(const LogLine& line) {
+  return line.user_name.empty() ? std::to_string(line.user) : base::printable(line.user_name);
+}
+
 /// A beginning that ends between two characters.
 std::string beginning(const std::string& text, std::size_t most) {
   if (text.size() <= most) return text;
@@ -60,7 +64,7 @@ void ScenarioLog::take(const LogLine& line) {
 void ScenarioLog::write(const LogLine& line) {
   if (line.dropped > 0) file_ << "… " << lines(line.dropped, "lost ") << "\n";
   if (line.level == LogLevel::kTrace && !choice_.is_traced) return;
-  const std::string whose = line.user == 0 ? "run" : fmt::format("user {}", line.user);
+  const std::string whose = line.user == 0 ? "run" : "user " + name_of_user(line);
   file_ << fmt::format("{} {:<7} {}: {}\n", base::format_utc(line.unix_ns), name(line.level), whose,
                        base::printable(line.text));
 }
@@ -68,7 +72,7 @@ void ScenarioLog::write(const LogLine& line) {
 void ScenarioLog::show(const LogLine& line) {
   std::string text;
   if (line.level != LogLevel::kInfo) text += fmt::format("{}: ", name(line.level));
-  if (line.user != 0) text += fmt::format("user {}: ", line.user);
+  if (line.user != 0) text += fmt::format("user {}: ", name_of_user(line));
   progress_.show_above(text + beginning(base::printable(line.text), kMostShown));
 }
 

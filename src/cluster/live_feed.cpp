@@ -16,7 +16,8 @@ void LiveFeed::take(const telemetry::LogLine& line) {
     std::string text = line.level == telemetry::LogLevel::kWarning ? "warning: "
                        : line.level == telemetry::LogLevel::kError ? "error: "
                                                                    : "";
-    if (line.user != 0) text += fmt::format("user {}: ", line.user);
+    const std::string who = line.user_name.empty() ? std::to_string(line.user) : line.user_name;
+    if (line.user != 0) text += fmt::format("user {}: ", who);
     lines_.push_back(text + line.text);
     if (lines_.size() > LiveView::kMostLines) {
       lines_.pop_front();

@@ -42,6 +42,7 @@ inline Totals sample_totals(std::uint64_t sequence = 8, std::uint64_t count = 10
   totals.users = {9, 5, 2, 1, 0};
   totals.iterations = {90, 4, 3};
   totals.failures = {{"no bed", 2}};
+  totals.samples = {{"no bed", "alice"}};
   totals.timed = sample_values(count - 1).counts_only();
   return totals;
 }
@@ -101,7 +102,7 @@ inline Answers sample_answers() {
 
 inline LogMessage sample_log() {
   return {sample_origin(2),
-          {telemetry::LogLevel::kWarning, 1'767'225'600'000'000'000, 17, "\xff odd", 3}};
+          {telemetry::LogLevel::kWarning, 1'767'225'600'000'000'000, 17, "\xff odd", 3, "alice"}};
 }
 
 }  // namespace throng::cluster

@@ -129,6 +129,7 @@ void Node::on_counts(run::NodeCounts&& counts) {
   totals.users = counts.users;
   totals.iterations = counts.iterations;
   totals.failures.assign(counts.failures.begin(), counts.failures.end());
+  totals.samples.assign(counts.samples.begin(), counts.samples.end());
   totals.timed = std::move(counts.timed);
   // Both kinds are states of one thing and share their sequence; each has a key of its own, so that
   // the counts of a second do not take the place of histograms that are still on their way.

@@ -44,6 +44,7 @@ struct Totals {
   results::UserCounts users;
   results::IterationCounts iterations;
   std::vector<std::pair<std::string, std::uint64_t>> failures;  // why users failed, how many
+  std::vector<std::pair<std::string, std::string>> samples;     // and one who did, by reason
   std::optional<telemetry::Snapshot> timed;                     // counts of when the load had ended
 };
 

@@ -16,6 +16,10 @@ template <class Message>
 constexpr std::uint64_t kVersion = 1;
 template <>
 constexpr std::uint64_t kVersion<Status> = 2;  // 2: settings
+template <>
+constexpr std::uint64_t kVersion<Totals> = 2;  // 2: samples of failures
+template <>
+constexpr std::uint64_t kVersion<LogMessage> = 2;  // 2: how the user is called
 
 template <class Message>
 constexpr const char* kFormat = nullptr;
@@ -162,6 +166,10 @@ void fields(Wire& wire, std::conditional_t<Wire::kReads, Totals, const Totals>& 
     wire.value("failure reason", failure.first);
     wire.value("failure count", failure.second);
   });
+  wire.list("samples", totals.samples, [&wire](auto& sample) {
+    wire.value("failure reason", sample.first);
+    wire.value("failed user", sample.second);
+  });
   timed_fields(wire, totals.timed);
 }
 
@@ -214,6 +222,7 @@ void fields(Wire& wire, std::conditional_t<Wire::kReads, LogMessage, const LogMe
   wire.value("user", log.line.user);
   wire.value("text", log.line.text);
   wire.value("dropped", log.line.dropped);
+  wire.value("user name", log.line.user_name);
 }
 
 template <class Wire>

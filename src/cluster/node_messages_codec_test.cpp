@@ -42,11 +42,12 @@ TEST(NodeMessages, a_delta_comes_back_with_its_exact_figures) {
 }
 
 TEST(NodeMessages, totals_come_back) {
-  const Totals totals = check(sample_totals(), "totals_v1.bin");
+  const Totals totals = check(sample_totals(), "totals_v2.bin");
   EXPECT_TRUE(totals.has_histograms);
   EXPECT_EQ(totals.users.removed, 1u);
   EXPECT_EQ(totals.iterations.halted, 3u);
   EXPECT_EQ(totals.failures, sample_totals().failures);
+  EXPECT_EQ(totals.samples, sample_totals().samples);
   ASSERT_TRUE(totals.timed.has_value());
   EXPECT_EQ(totals.timed->count("http_requests"), 99u);
 }
@@ -86,8 +87,9 @@ TEST(NodeMessages, a_stuck_user_and_a_line_come_back) {
   const StuckUser stuck = check(sample_stuck(), "stuck_user_v1.bin");
   EXPECT_EQ(stuck.stack, sample_stuck().stack);
   EXPECT_TRUE(stuck.is_over_limit);
-  const LogMessage log = check(sample_log(), "log_v1.bin");
+  const LogMessage log = check(sample_log(), "log_v2.bin");
   EXPECT_EQ(log.line.text, "\xff odd");
+  EXPECT_EQ(log.line.user_name, "alice");
   EXPECT_EQ(log.line.level, telemetry::LogLevel::kWarning);
 }
 

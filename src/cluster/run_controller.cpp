@@ -260,8 +260,10 @@ results::RunResult RunController::conclude(const std::string& broke) const {
   result.users.lost = result.users.started -
                       std::min(result.users.started,
                                result.users.finished + result.users.failed + result.users.removed);
+  const std::map<std::string, std::string> samples = merger_.samples();
   for (const auto& [reason, count] : merger_.failures()) {
-    result.failures.push_back({reason, count});
+    const auto sample = samples.find(reason);
+    result.failures.push_back({reason, count, sample == samples.end() ? "" : sample->second});
   }
   result.iterations = merger_.iterations();
   result.unfinished = result.totals.count("http_unfinished");

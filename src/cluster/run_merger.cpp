@@ -124,6 +124,14 @@ std::map<std::string, std::uint64_t> RunMerger::failures() const {
   return sum;
 }
 
+std::map<std::string, std::string> RunMerger::samples() const {
+  std::map<std::string, std::string> samples;
+  for (const auto& [key, node] : nodes_) {
+    if (node.counts) samples.insert(node.counts->samples.begin(), node.counts->samples.end());
+  }
+  return samples;
+}
+
 std::vector<const Health*> RunMerger::health() const {
   std::vector<const Health*> all;
   for (const auto& [key, node] : nodes_) {

@@ -36,6 +36,8 @@ class RunMerger {
   results::UserCounts users() const;
   results::IterationCounts iterations() const;
   std::map<std::string, std::uint64_t> failures() const;
+  /// By reason, a user that failed for it.
+  std::map<std::string, std::string> samples() const;
 
   /// The newest states, by incarnation.
   std::vector<const Health*> health() const;

@@ -103,7 +103,9 @@ class ScenarioWriter {
                      [](const auto& a, const auto& b) { return a.count > b.count; });
     for (std::size_t i = 0; i < std::min(sorted.size(), kMostLines); ++i) {
       const std::string count = fmt::format("  {:>9}  ", format_count(sorted[i].count));
-      writer_.paragraph(count + sorted[i].reason, count.size());
+      std::string who;
+      if (!sorted[i].user.empty()) who = fmt::format(" (user {})", sorted[i].user);
+      writer_.paragraph(count + sorted[i].reason + who, count.size());
     }
     if (sorted.size() > kMostLines) {
       writer_.paragraph(fmt::format("  … and {} more reasons", sorted.size() - kMostLines), 4);

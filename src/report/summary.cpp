@@ -83,7 +83,18 @@ Json metric_json(const MetricValue& metric, const MetricValue* timed, double sec
 Json failures_json(const results::RunResult& result) {
   Json json = Json::array();
   for (const results::FailureCount& failure : result.failures) {
-    json.push_back({{"reason", failure.reason}, {"count", failure.count}});
+    json.push_back(
+        {{"reason", failure.reason}, {"count", failure.count}, {"user", failure.user}});
+  }
+  return json;
+}
+
+Json changes_json(const results::RunResult& result) {
+  Json json = Json::array();
+  for (const results::Change& change : result.changes) {
+    json.push_back({{"at", base::format_utc(change.unix_ns)},
+                    {"who", change.who},
+                    {"what", change.what}});
   }
   return json;
 }
@@ -146,6 +157,7 @@ std::string summary_json(const results::RunResult& result) {
   json["environment"] = environment_json(result);
   json["nodes"] = Json::array({{{"name", "local"}}});
   json["warnings"] = result.warnings;
+  json["changes"] = changes_json(result);
   // A URL may hold any byte; a summary that cannot be written would lose the run.
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

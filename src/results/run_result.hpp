@@ -28,6 +28,7 @@ struct UserCounts {
 struct FailureCount {
   std::string reason;
   std::uint64_t count = 0;
+  std::string user = {};  // one of them, as it is called
 };
 
 struct IterationCounts {

@@ -30,6 +30,7 @@ struct CoreReport {
   results::UserCounts users;
   results::IterationCounts iterations;
   std::map<std::string, std::uint64_t, std::less<>> failures;  // why users failed, and how many
+  std::map<std::string, std::string, std::less<>> samples;     // and who did first
 };
 
 }  // namespace throng::run

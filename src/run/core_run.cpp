@@ -3,6 +3,8 @@
 #include <utility>
 #include <variant>
 
+#include "config/value_json.hpp"
+
 namespace throng::run {
 namespace {
 
@@ -32,12 +34,10 @@ CoreRun::CoreRun(runtime::Loop& loop, const config::RunSpec& spec, unsigned core
       workload_(load.make_workload(context_for(core))),
       population_(loop, {spec.seed, core, spec.cores},
                   users::Population::Start{[this](users::User& user) { workload_->start(user); }},
-                  [this](users::UserId id, users::Outcome outcome, std::string_view) {
-                    note_user_end(id, outcome);
-                  }) {
-  if (const auto* scenario = std::get_if<config::ScenarioLoad>(&spec.load)) {
-    if (scenario->repeat_after) population_.let_passes_end();
-  }
+                            [this](users::UserId id, users::Outcome outcome, std::string_view reason) {
+            note_user_end(id, outcome, reason);
+          }) {
+  if (load.repeat_after()) population_.let_passes_end();
   if (!shows_users_) return;
   users_running_ = recorder_.gauge(kUsersRunning);
   users_failed_ = recorder_.counter(kUsersFailed);
@@ -82,10 +82,23 @@ void CoreRun::add_users(std::uint64_t count) {
   population_.add({first, (count - 1) * spec_.cores + 1});
 }
 
-void CoreRun::note_user_end(users::UserId id, users::Outcome outcome) {
+void CoreRun::note_user_end(users::UserId id, users::Outcome outcome, std::string_view reason) {
+  std::string name = workload_->take_user_name(id);
+  if (outcome == users::Outcome::kFailed) note_failure(id, std::move(name), reason);
   const bool is_replaced = spec_.replaces_users && outcome != users::Outcome::kRemoved;
   if (is_replaced && !is_load_over_) population_.add_again(id);
   tell_if_idle();
+}
+
+void CoreRun::note_failure(users::UserId id, std::string name, std::string_view reason) {
+  if (name.empty()) name = std::to_string(id);
+  if (!samples_.contains(reason)) samples_.emplace(reason, name);  // reasons are bounded
+  if (outlets_.event == nullptr || ++failures_told_ > kFailuresPerSecond) return;
+  telemetry::Event event{"user.failed", loop_.clock().unix_ns(), {}};
+  event.fields.emplace_back("user", std::to_string(id));
+  event.fields.emplace_back("name", config::to_json(config::Value::text(std::move(name))));
+  event.fields.emplace_back("reason", config::to_json(config::Value::text(std::string(reason))));
+  outlets_.event(std::move(event));
 }
 
 /// Whether that is the end is for the node to say, which knows what orders are on their way.
@@ -191,6 +204,7 @@ void CoreRun::give_up() {
 }
 
 void CoreRun::on_second() {
+  failures_told_ = 0;
   send(CoreReport::Kind::kSecond);
   next_second_ = next_second_ + 1s;
   loop_.add_precise(second_, next_second_);
@@ -215,6 +229,7 @@ void CoreRun::send(CoreReport::Kind kind) {
   report.users.removed = counts.removed;
   report.iterations = workload_->iterations();
   report.failures = population_.failure_reasons().counts();
+  report.samples = samples_;
   outlets_.report(std::move(report));
 }
 

@@ -1,7 +1,10 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -10,6 +13,7 @@
 #include "run/load.hpp"
 #include "run/workload.hpp"
 #include "runtime/loop.hpp"
+#include "telemetry/event.hpp"
 #include "telemetry/recorder.hpp"
 #include "throng/task.hpp"
 #include "users/population.hpp"
@@ -25,7 +29,10 @@ class CoreRun {
   struct Outlets {
     std::function<void(CoreReport&&)> report;
     std::function<void(telemetry::LogLine&&)> log;
+    std::function<void(telemetry::Event&&)> event = nullptr;  // null: nobody wants them
   };
+  /// Failed users that are told of as events in each second; the counts have all.
+  static constexpr unsigned kFailuresPerSecond = 100;
 
   CoreRun(runtime::Loop& loop, const config::RunSpec& spec, unsigned core, Load& load,
           Outlets outlets);
@@ -62,7 +69,8 @@ class CoreRun {
 
   CoreContext context_for(unsigned core);
   void add_users(std::uint64_t count);
-  void note_user_end(users::UserId id, users::Outcome outcome);
+  void note_user_end(users::UserId id, users::Outcome outcome, std::string_view reason);
+  void note_failure(users::UserId id, std::string name, std::string_view reason);
   void tell_if_idle();
   UserGlance glance() const;
   void on_second();
@@ -87,6 +95,8 @@ class CoreRun {
   std::uint64_t added_ = 0;   // users, by the workload
   std::uint64_t orders_ = 0;  // that were carried out
   users::Rate rate_;          // of the users' starts
+  unsigned failures_told_ = 0;  // in this second
+  std::map<std::string, std::string, std::less<>> samples_;  // by reason, who failed first
   bool is_load_over_ = false;
   std::unique_ptr<Workload> workload_;
   users::Population population_;  // last: its users use all of the above

@@ -10,6 +10,7 @@
 #include "run/order_answer.hpp"
 #include "run/workload.hpp"
 #include "runtime/endpoint.hpp"
+#include "telemetry/event.hpp"
 #include "throng/result.hpp"
 #include "throng/task.hpp"
 
@@ -38,6 +39,10 @@ class Load {
   virtual std::vector<std::string> finish() { return {}; }
   /// How fast users are to start, after `prepare`; unlimited without.
   virtual std::optional<config::UserRate> user_rate() const { return std::nullopt; }
+  /// Whether `start` is to run again for the same user, and how long after it returned.
+  virtual std::optional<base::Duration> repeat_after() const { return std::nullopt; }
+  /// What has happened since the last call; whoever asks gives it its time.
+  virtual std::vector<telemetry::Event> take_events() { return {}; }
   /// The settings as they stand, a JSON list for people and programs; empty when it has none.
   virtual std::string settings() const { return {}; }
   /// Whether settings may be changed so; see config::CheckSettings. Fills in what was found.

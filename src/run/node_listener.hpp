@@ -26,6 +26,7 @@ struct NodeCounts {
   results::UserCounts users;
   results::IterationCounts iterations;
   std::map<std::string, std::uint64_t> failures;  // why users failed, and how many
+  std::map<std::string, std::string> samples;     // and one who did
   std::optional<telemetry::Snapshot> timed;       // counts of when the load had ended
 };
 

@@ -18,6 +18,7 @@ using namespace std::chrono_literals;
 constexpr std::size_t kReportsInFlight = 1024;  // a core sends one a second
 constexpr std::size_t kOrdersInFlight = 64;
 constexpr std::size_t kLogsInFlight = 4096;  // of all cores; beyond it lines are dropped, counted
+constexpr std::size_t kEventsInFlight = 1024;  // of all cores; beyond it they are dropped
 constexpr std::size_t kMostCores = 1024;     // each has one answer on its way at most
 constexpr unsigned kSecondsPerHistograms = 5;
 constexpr base::Duration kLookEvery = 250ms;
@@ -43,6 +44,7 @@ struct NodeRun::Member {
   results::UserCounts users;
   results::IterationCounts iterations;
   std::map<std::string, std::uint64_t, std::less<>> failures;
+  std::map<std::string, std::string, std::less<>> samples;
   bool is_loading = true;
   bool is_idle = false;              // nobody waits or runs there
   std::uint64_t orders_carried = 0;  // when that was said
@@ -58,6 +60,7 @@ NodeRun::NodeRun(runtime::Loop& loop, const config::RunSpec& spec, Load& load, C
       listener_(listener),
       reports_(loop, kReportsInFlight),
       logs_(loop, kLogsInFlight),
+      events_(loop, kEventsInFlight),
       orders_(loop, config::RunSpec::kMostOrders * 2),
       answers_(loop, kMostCores),
       merger_(spec.cores),
@@ -73,6 +76,7 @@ Task<Result<bool, LoadProblem>> NodeRun::prepare() {
   group.spawn(prepare_into(outcome));
   co_await group.join();
   preparing_ = nullptr;
+  pass_events_of_load();
   if (is_told_to_end_ && outcome.is_ok()) co_return kStopped;
   co_return outcome;
 }
@@ -96,18 +100,21 @@ Task<std::vector<std::string>> NodeRun::run() {
   others.spawn(tick());
   others.spawn(watch_cores());
   others.spawn(follow_logs());
+  others.spawn(follow_events());
   others.spawn(follow_orders());
   co_await follow_cores();
   others.request_stop();
   co_await others.join();
   for (auto& member : members_) member->core.join();
   while (auto line = logs_.try_pop()) pass_log(std::move(*line));
+  while (auto event = events_.try_pop()) listener_.on_event(std::move(*event));
   if (logs_dropped_.load() > 0) {
     pass_log({telemetry::LogLevel::kWarning, loop_.clock().unix_ns(), 0,
               "more lines were said than could be passed on", 0});
   }
   tell_counts(true);
   std::vector<std::string> warnings = load_.finish();
+  pass_events_of_load();
   if (const std::uint64_t failures = failures_for("no_ports"); failures > 0) {
     warnings.push_back(explain_missing_ports(failures, PortUse::read()));
   }
@@ -141,6 +148,9 @@ void NodeRun::start_core(Member& member) {
                                    [this](telemetry::LogLine&& line) {
                                      if (!logs_.try_push(std::move(line)))
                                        logs_dropped_.fetch_add(1);
+                                   },
+                                   [this](telemetry::Event&& event) {
+                                     events_.try_push(std::move(event));
                                    }};
     CoreRun core(loop, spec_, member.index, load_, outlets);
     struct Orders {
@@ -231,6 +241,23 @@ Task<void> NodeRun::follow_logs() {
   while (auto line = co_await logs_.receive()) pass_log(std::move(*line));
 }
 
+Task<void> NodeRun::follow_events() {
+  while (auto event = co_await events_.receive()) listener_.on_event(std::move(*event));
+}
+
+/// What is wrong with settings is for the log as well: whoever gave one looks there.
+void NodeRun::pass_events_of_load() {
+  for (telemetry::Event& event : load_.take_events()) {
+    event.unix_ns = loop_.clock().unix_ns();
+    if (event.name.starts_with("config.")) {
+      std::string text = event.name;
+      for (const auto& [name, value] : event.fields) text += " " + name + "=" + value;
+      pass_log({telemetry::LogLevel::kWarning, event.unix_ns, 0, std::move(text), 0});
+    }
+    listener_.on_event(std::move(event));
+  }
+}
+
 void NodeRun::pass_log(telemetry::LogLine&& line) {
   line.dropped += logs_dropped_.exchange(0);
   listener_.on_log(std::move(line));
@@ -256,6 +283,7 @@ void NodeRun::take(CoreReport report) {
   member.users = report.users;
   member.iterations = report.iterations;
   member.failures = std::move(report.failures);
+  member.samples = std::move(report.samples);
   if (member.is_loading) member.load.merge(report.load);
   if (report.kind == CoreReport::Kind::kLoadEnd) {
     member.is_loading = false;
@@ -326,6 +354,7 @@ Task<void> NodeRun::carry_out(config::RunOrder order) {
     if (answer.refusal.empty()) co_await ask_cores(order, answer);
   }
   is_changing_ = false;
+  pass_events_of_load();
   answer.settings = load_.settings();
   listener_.on_answer(std::move(answer));
   finish_if_idle();
@@ -402,6 +431,7 @@ void NodeRun::tell_counts(bool has_histograms, bool is_view) {
     counts.iterations.failed += member->iterations.failed;
     counts.iterations.halted += member->iterations.halted;
     for (const auto& [reason, times] : member->failures) counts.failures[reason] += times;
+    for (const auto& [reason, user] : member->samples) counts.samples.emplace(reason, user);
   }
   counts.timed = timed_;
   listener_.on_counts(std::move(counts));

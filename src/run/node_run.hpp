@@ -54,6 +54,8 @@ class NodeRun {
   Task<void> watch_cores();
   Task<void> note_stuck(Stuck stuck);
   Task<void> follow_logs();
+  Task<void> follow_events();
+  void pass_events_of_load();
   Task<void> follow_cores();
   Task<void> follow_orders();
   Task<void> carry_out(config::RunOrder order);
@@ -79,6 +81,7 @@ class NodeRun {
   NodeListener& listener_;
   runtime::Mailbox<CoreReport> reports_;
   runtime::Mailbox<telemetry::LogLine> logs_;
+  runtime::Mailbox<telemetry::Event> events_;
   runtime::Mailbox<config::RunOrder> orders_;
   runtime::Mailbox<OrderAnswer> answers_;  // of cores
   std::atomic<std::uint64_t> logs_dropped_{0};

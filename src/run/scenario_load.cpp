@@ -1,31 +1,135 @@
 #include "run/scenario_load.hpp"
 
+#include <map>
+#include <utility>
+
+#include "config/settings_json.hpp"
+#include "config/value_json.hpp"
 #include "run/scenario_workload.hpp"
 #include "scenario/native/http_origins.hpp"
 
 namespace throng::run {
+namespace {
+
+std::string json_text(const std::string& text) {
+  return config::to_json(config::Value::text(text));
+}
+
+}  // namespace
 
 Task<Result<bool, LoadProblem>> ScenarioLoad::prepare() {
+  const auto refuse = [](std::string text) {
+    return failed(LoadProblem{LoadProblem::Kind::kBadScenario, std::move(text)});
+  };
   if (!scenario_) {
     const auto library = scenario::native::SharedObject::open(plan().library);
-    if (!library) co_return failed(LoadProblem{LoadProblem::Kind::kBadScenario, library.error()});
+    if (!library) co_return refuse(library.error());
     scenario_.emplace(*library);
   }
-  const auto begun = scenario_->begin(plan().parameters);
-  if (begun) co_return true;
+  for (const std::string& path : plan().plugins) {
+    const auto plugin = scenario::native::SharedObject::open(path);
+    if (!plugin) co_return refuse(plugin.error());
+    if (auto added = scenario_->add_plugin(*plugin, path); !added) co_return refuse(added.error());
+  }
+  const config::SettingLayers layers{plan().parameters, plan().environment, plan().settings_file,
+                                     plan().settings_file_name};
+  note("scenario.init.start", {});
+  const auto begun = scenario_->begin(
+      layers, [this](const config::SettingEvent& event) { note_unreadable(event); });
+  if (begun) {
+    note("scenario.init.stop", {});
+    co_return true;
+  }
+  note("scenario.init.exception", {{"reason", json_text(begun.error().text)}});
   const auto kind =
       begun.error().is_bad_usage ? LoadProblem::Kind::kBadScenario : LoadProblem::Kind::kBroken;
   co_return failed(LoadProblem{kind, begun.error().text});
+}
+
+void ScenarioLoad::note(const char* name, EventFields fields) {
+  events_.push_back({name, 0, std::move(fields)});
+}
+
+void ScenarioLoad::note_unreadable(const config::SettingEvent& event) {
+  note("config.env", {{"variable", json_text(event.variable)},
+                      {"setting", json_text(event.name)},
+                      {"value", json_text(event.value)},
+                      {"error", json_text(event.error)}});
+}
+
+/// What a parameter of this name and type holds, if there is one.
+template <class T>
+const T* ScenarioLoad::held(std::string_view name) const {
+  const config::Setting* setting = scenario_->parameters().settings().find(name);
+  return setting == nullptr ? nullptr : setting->value.as<T>();
+}
+
+std::optional<config::UserRate> ScenarioLoad::user_rate() const {
+  const auto* limit = held<config::RateLimit>(config::kUserRate);
+  return limit == nullptr ? std::nullopt : limit->rate;
+}
+
+std::string ScenarioLoad::settings() const {
+  const auto& parameters = scenario_->parameters();
+  return config::settings_json(parameters.parameters(), parameters.settings());
+}
+
+void ScenarioLoad::check_settings(const config::CheckSettings& check, OrderAnswer& answer) {
+  const auto planned = scenario_->parameters().plan(check.values);
+  if (!planned) {
+    for (const config::SettingProblem& problem : planned.error()) {
+      answer.problems.push_back({problem.name, problem.value, problem.reason});
+      note("config.verify", {{"setting", json_text(problem.name)},
+                             {"value", json_text(problem.value)},
+                             {"error", json_text(problem.reason)}});
+    }
+    return;
+  }
+  for (const auto& [name, value] : *planned) {
+    answer.values.emplace_back(name, config::to_json(value));
+  }
+}
+
+void ScenarioLoad::apply_settings(const config::ApplySettings& apply, OrderAnswer& answer) {
+  std::map<std::string, config::Value> values;
+  for (const auto& [name, json] : apply.values) {
+    const config::Declaration* declared = scenario_->parameters().parameters().find(name);
+    auto value = declared == nullptr ? failed(std::string("no such parameter"))
+                                     : config::value_of_json(declared->type, json);
+    if (!value) {  // it was checked before
+      answer.refusal = name + ": " + value.error();
+      return;
+    }
+    values.emplace(name, std::move(value).value());
+  }
+  for (const config::SettingProblem& problem : scenario_->parameters().apply(values)) {
+    note("config.update",
+         {{"setting", json_text(problem.name)}, {"error", json_text(problem.reason)}});
+  }
+}
+
+std::optional<base::Duration> ScenarioLoad::repeat_after() const {
+  if (plan().repeat_after) return plan().repeat_after;
+  const auto* declared = held<base::Duration>("repeat_after");
+  return declared == nullptr ? std::nullopt : std::optional(*declared);
 }
 
 std::unique_ptr<Workload> ScenarioLoad::make_workload(CoreContext context) {
   scenario::native::NativeCore::Options options;
   options.iterations = plan().iterations;
   // Without an end of any kind a user does it once.
-  if (!options.iterations && !spec_.duration) options.iterations = 1;
+  const bool has_end =
+      options.iterations || spec_.duration || spec_.stays || repeat_after().has_value();
+  if (!has_end) options.iterations = 1;
   options.traced_user = spec_.traced_user;
-  options.iterates = scenario_->iterates();
+  options.iterates = scenario_->iterates() || repeat_after().has_value();
   options.seed = spec_.seed;
+  options.repeat_after = repeat_after();
+  options.iteration_timeout = plan().iteration_timeout;
+  if (const auto* declared = held<base::Duration>("iteration_timeout")) {
+    if (!options.iteration_timeout) options.iteration_timeout = *declared;
+  }
+  options.fail_user = context.fail_user;
   return std::make_unique<ScenarioWorkload>(std::move(context), *scenario_, options);
 }
 
@@ -34,7 +138,12 @@ runtime::Endpoint ScenarioLoad::target() const {
 }
 
 std::vector<std::string> ScenarioLoad::finish() {
+  note("scenario.terminate.start", {});
   const auto finished = scenario_->finish();
+  if (finished) note("scenario.terminate.stop", {});
+  if (!finished) {
+    note("scenario.terminate.exception", {{"reason", json_text(finished.error())}});
+  }
   return finished ? std::vector<std::string>() : std::vector<std::string>{finished.error()};
 }
 

@@ -3,6 +3,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "config/run_spec.hpp"
@@ -26,12 +28,26 @@ class ScenarioLoad final : public Load {
   /// Calls `terminate`.
   std::vector<std::string> finish() override;
   runtime::Endpoint target() const override;
+  std::optional<config::UserRate> user_rate() const override;
+  /// How long after its end `start` runs again, by option or as a parameter of that name.
+  std::optional<base::Duration> repeat_after() const override;
+  std::string settings() const override;
+  void check_settings(const config::CheckSettings& check, OrderAnswer& answer) override;
+  void apply_settings(const config::ApplySettings& apply, OrderAnswer& answer) override;
+  std::vector<telemetry::Event> take_events() override { return std::exchange(events_, {}); }
 
  private:
+  using EventFields = std::vector<std::pair<std::string, std::string>>;
+
+  void note(const char* name, EventFields fields);
+  void note_unreadable(const config::SettingEvent& event);
+  template <class T>
+  const T* held(std::string_view name) const;
   const config::ScenarioLoad& plan() const { return std::get<config::ScenarioLoad>(spec_.load); }
 
   const config::RunSpec& spec_;
   std::optional<scenario::native::Scenario> scenario_;
+  std::vector<telemetry::Event> events_;  // without their time
 };
 
 }  // namespace throng::run

@@ -11,11 +11,13 @@ ScenarioWorkload::ScenarioWorkload(CoreContext context, const scenario::native::
     : context_(std::move(context)),
       scenario_(scenario),
       core_(context_.loop, context_.recorder, scenario::native::series_registry(), options,
-            context_.log) {}
+            context_.log) {
+  core_.set_settings(scenario_.settings());
+}
 
 void ScenarioWorkload::end_load() {
   core_.end_load();
-  if (!scenario_.iterates()) context_.stop_users();
+  if (!scenario_.iterates() && !core_.repeat_after()) context_.stop_users();
 }
 
 results::IterationCounts ScenarioWorkload::iterations() const {

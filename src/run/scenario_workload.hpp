@@ -12,7 +12,13 @@ class ScenarioWorkload final : public Workload {
   ScenarioWorkload(CoreContext context, const scenario::native::Scenario& scenario,
                    const scenario::native::NativeCore::Options& options);
 
-  void start(users::User& user) override { scenario_.start(user); }
+  void start(users::User& user) override {
+    scenario_.start(user, core_.repeat_after().has_value());
+  }
+  void hold(bool is_held) override { core_.hold(is_held); }
+  void trace(std::uint64_t user) override { core_.set_traced(user); }
+  void take_settings() override { core_.set_settings(scenario_.settings()); }
+  std::string take_user_name(users::UserId user) override { return core_.take_user_name(user); }
   /// Iterations that run may end; what runs only once is told to stop.
   void end_load() override;
   results::IterationCounts iterations() const override;

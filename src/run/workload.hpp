@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "results/run_result.hpp"
@@ -53,6 +54,11 @@ class Workload {
   virtual void take_settings() {}
   /// The load is over: nothing new is to begin. Called once, before the drain.
   virtual void end_load() {}
+  /// How a user that has ended was called; empty when it had no name.
+  virtual std::string take_user_name(users::UserId user) {
+    static_cast<void>(user);
+    return {};
+  }
   /// So far.
   virtual results::IterationCounts iterations() const { return {}; }
 };

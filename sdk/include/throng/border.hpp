@@ -7,7 +7,7 @@
 // may be compiled by different compilers. Tables and structures that begin with `size` grow at
 // their end; the other side reads no further than that. A scenario is loaded only when its stamp is
 // the program's: tools/stamp_border keeps it equal to a hash of this file.
-#define THRONG_BORDER_STAMP "a698aeb8ac7197d9"
+#define THRONG_BORDER_STAMP "7a044998f2ace791"
 
 extern "C" {
 
@@ -130,6 +130,8 @@ enum : std::int32_t {
   THRONG_REAL = 2,
   THRONG_DURATION = 3,
   THRONG_FLAG = 4,
+  THRONG_RATE = 5,    // of users: a text such as 20/s
+  THRONG_JSON = 6,    // a text
   THRONG_NEEDED = 16  // added to a kind: without the parameter the scenario cannot begin
 };
 // What a setting was read as; which field counts depends on its kind.
@@ -165,9 +167,11 @@ struct throng_host {
   std::uint64_t (*random)(throng_user*);
   int (*remove_user)(throng_user*, int forced);
 
-  // Suspends only to let others run. The outcome is THRONG_STOPPED when there is to be no other
-  // iteration; `done`: how many there were.
-  int (*begin_iteration)(struct throng_scope*, struct throng_wait*, std::uint64_t done);
+  // Suspends to let others run, while iterations are held, and between two passes that are repeated
+  // after a while. The outcome is THRONG_STOPPED when there is to be no other iteration; `done`:
+  // how many there were.
+  int (*begin_iteration)(throng_user*, struct throng_scope*, struct throng_wait*,
+                         std::uint64_t done);
   // `outcome`: THRONG_DONE, THRONG_STOPPED for one that did not come to its end, THRONG_FAILED.
   void (*end_iteration)(struct throng_scope*, std::int32_t outcome, std::int64_t began_ns);
 
@@ -234,24 +238,60 @@ struct throng_host {
   void (*arrivals_done)(throng_arrivals*);
   std::uint64_t (*arrivals_waiting)(const throng_arrivals*);
   void (*arrivals_close)(throng_arrivals*);
+
+  // The settings as they stand on this core; good until the caller suspends.
+  const throng_settings* (*settings)(const struct throng_scope*);
+  // How the user is called in what people read; its number without a name.
+  void (*name_user)(throng_user*, struct throng_text name);
+  struct throng_text (*user_name)(throng_user*);  // good until the next call of either
 };
 
-enum : std::uint32_t { THRONG_ITERATES = 1 };
+enum : std::uint32_t {
+  THRONG_ITERATES = 1,    // it has `run`, for again and again
+  THRONG_CONFIGURES = 2,  // it takes settings that no parameter has taken
+  THRONG_PLUGIN = 4       // it has parameters only
+};
+
+// Told of the value that was accepted.
+typedef void (*throng_accept)(void* context, const struct throng_setting* value);
+
+// A parameter that was declared. Each lies in the section "throng_declared"; what it says of itself
+// is read from the file as well, where nothing of it is run.
+struct throng_parameter {
+  std::uint32_t size;
+  std::int32_t kind;          // of its values
+  struct throng_text record;  // all that there is to say of it, as JSON
+  // Null where there is none. Returns 1 when the value, or the one that it was made into, was
+  // accepted; 0 with a reason when it was not, -1 with what it threw; texts are cut at `capacity`.
+  int (*verify)(const struct throng_setting* value, throng_accept accept, void* context, char* text,
+                std::size_t capacity);
+  // Null where there is none. Returns 1, or -1 with what it threw.
+  int (*update)(struct throng_text name, const struct throng_setting* before,
+                const struct throng_setting* now, char* text, std::size_t capacity);
+};
 
 // What a scenario offers.
 struct throng_scenario {
   std::uint32_t size;
   std::uint32_t flags;
   const struct throng_frames* frames;
-  // Makes the state that all users see. Returns 0, or -1 with what it threw in `text`, cut at
-  // `capacity`.
-  int (*init)(const throng_settings*, void** state, char* text, std::size_t capacity);
+  // Makes the state that all users see. `rest`: what no parameter has taken. Returns 0, or -1 with
+  // what it threw in `text`, cut at `capacity`.
+  int (*init)(const throng_settings*, const throng_settings* rest, void** state, char* text,
+              std::size_t capacity);
   // Calls `terminate`, if there is one, and drops the state. Returns as `init` does.
   int (*terminate)(void* state, char* text, std::size_t capacity);
-  // Makes the outermost frame of a user, to be adopted and resumed. Null, with what it threw in
-  // `text`, when it could not.
-  void* (*make)(throng_user*, struct throng_scope*, const void* state, char* text,
-                std::size_t capacity);
+  // Makes the outermost frame of a user, to be adopted and resumed. `repeats`: `start` is called
+  // again and again, as begin_iteration says. Null, with what it threw in `text`, when it could
+  // not.
+  void* (*make)(throng_user*, struct throng_scope*, const void* state, std::uint32_t repeats,
+                char* text, std::size_t capacity);
+  const struct throng_parameter* parameters;
+  std::size_t parameter_count;
+  // Null where there is none. Reads a variable of the environment in place of the program: its
+  // value, as JSON, is accepted as a text. Returns as throng_parameter::verify.
+  int (*read_environment)(struct throng_text variable, struct throng_text text,
+                          throng_accept accept, void* context, char* error, std::size_t capacity);
 };
 
 }  // extern "C"

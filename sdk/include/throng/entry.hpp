@@ -6,6 +6,9 @@
 #include <coroutine>
 #include <cstdint>
 #include <exception>
+#include <stdexcept>
+#include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -21,27 +24,44 @@ struct Anything {
 
 // What the scenario defines is looked up where these are used, so that what it lacks is no error
 // here; an empty pack lets even a call without arguments be looked up late.
+template <class S>
+concept HasConfig = requires(const S& rest) { config(rest); };
+template <class S>
+auto call_config(const S& rest) {
+  if constexpr (HasConfig<S>) return config(rest);
+}
+
+/// What stands for what is not there.
+struct Nothing {};
+template <class T>
+using OrNothing = std::conditional_t<std::is_void_v<T>, Nothing, T>;
+using Config = OrNothing<decltype(call_config(std::declval<const Settings&>()))>;
+
 template <class S, class... None>
 concept HasBareInit = requires(None... none) { init(none...); };
 template <class S>
 concept HasInit = requires(const S& settings) { init(settings); };
+template <class S, class C>
+concept HasInitWithConfig = requires(const S& settings, const C& c) { init(settings, c); };
 template <class S, class... None>
 auto call_bare_init(None... none) {
   return init(none...);
 }
-template <class S>
-auto call_init(const S& settings) {
-  if constexpr (HasInit<S>) {
+template <class S, class C>
+auto call_init(const S& settings, C&& configured) {
+  if constexpr (HasInitWithConfig<S, std::remove_cvref_t<C>>) {
+    return init(settings, configured);
+  } else if constexpr (HasInit<S>) {
     return init(settings);
   } else if constexpr (HasBareInit<S>) {
     return call_bare_init<S>();
+  } else if constexpr (HasConfig<S>) {
+    return std::remove_cvref_t<C>(std::move(configured));
   }
 }
 
-/// What stands for the state where there is none.
-struct NoState {};
-using Returned = decltype(call_init(std::declval<const Settings&>()));
-using State = std::conditional_t<std::is_void_v<Returned>, NoState, Returned>;
+using State =
+    OrNothing<decltype(call_init(std::declval<const Settings&>(), std::declval<Config>()))>;
 
 template <class U, class S>
 concept Starts = requires(U user) { start(user); };
@@ -93,15 +113,16 @@ struct TaskOf<Task<T>> {
 /// Asks whether there is to be another iteration.
 class [[nodiscard]] NextIteration final : public Wait {
  public:
-  explicit NextIteration(std::uint64_t done) : done_(done) {}
+  NextIteration(throng_user* user, std::uint64_t done) : user_(user), done_(done) {}
   template <class Promise>
   bool await_suspend(std::coroutine_handle<Promise> handle) {
     throng_scope* scope = enter(handle);
-    return host().begin_iteration(scope, &wait_, done_) != 0;
+    return host().begin_iteration(user_, scope, &wait_, done_) != 0;
   }
   bool await_resume() const { return is_done(); }
 
  private:
+  throng_user* user_;
   std::uint64_t done_;
 };
 
@@ -125,7 +146,7 @@ class Iteration {
 
 template <class U, class S>
 Task<void> iterate(U user, const S& state) {
-  for (std::uint64_t done = 0; co_await NextIteration(done); ++done) {
+  for (std::uint64_t done = 0; co_await NextIteration(user.handle(), done); ++done) {
     Iteration iteration(user.scope());
     try {
       if constexpr (RunsWithState<U, S>) {
@@ -144,7 +165,7 @@ Task<void> iterate(U user, const S& state) {
 template <class Carried, class U, class S>
 Task<void> iterate_with(U user, const S& state) {
   Carried carried{};
-  for (std::uint64_t done = 0; co_await NextIteration(done); ++done) {
+  for (std::uint64_t done = 0; co_await NextIteration(user.handle(), done); ++done) {
     Iteration iteration(user.scope());
     try {
       if constexpr (RunsOnWithState<U, S>) {
@@ -156,19 +177,41 @@ Task<void> iterate_with(U user, const S& state) {
       iteration.failed();
       throw;
     }
+    if constexpr (std::is_same_v<Carried, Context>) {
+      if (carried.is_halted()) co_return;  // which leaves the iteration a halted one
+      if (carried.is_failed()) {
+        iteration.failed();
+        throw std::runtime_error(carried.reason());
+      }
+    }
+    iteration.came_to_its_end();
+  }
+}
+
+/// Calls `start` again and again.
+template <class U, class S>
+Task<void> repeat(U user, const S& state) {
+  for (std::uint64_t done = 0; co_await NextIteration(user.handle(), done); ++done) {
+    Iteration iteration(user.scope());
+    try {
+      co_await pass(user, state);
+    } catch (...) {
+      iteration.failed();
+      throw;
+    }
     iteration.came_to_its_end();
   }
 }
 
 template <class U, class S>
-Task<void> make_body(U user, const S& state) {
+Task<void> make_body(U user, const S& state, bool repeats) {
   using Its = TaskOf<decltype(pass(user, state))>;
   static_assert(Its::kIsTask, "start and run are coroutines that return throng::Task<>");
   if constexpr (Its::kIsTask) {
     using Carried = typename Its::Carried;
     if constexpr (starts<U, S>) {
       static_assert(std::is_void_v<Carried>, "start returns throng::Task<>");
-      return pass(user, state);
+      return repeats ? repeat(user, state) : pass(user, state);
     } else if constexpr (std::is_void_v<Carried>) {
       return iterate(user, state);
     } else {
@@ -208,13 +251,22 @@ void call_terminate(const S& state) {
 }
 
 template <class S>
-int begin(const throng_settings* settings, void** state, char* text, std::size_t capacity) {
+int begin(const throng_settings* settings, const throng_settings* rest, void** state, char* text,
+          std::size_t capacity) {
   return guarded(text, capacity, [&] {
-    if constexpr (std::is_same_v<S, NoState>) {
-      call_init(Settings(settings));
-      *state = new NoState();
+    Config configured = [&] {
+      if constexpr (std::is_same_v<Config, Nothing>) {
+        call_config(Settings(rest));
+        return Nothing();
+      } else {
+        return call_config(Settings(rest));
+      }
+    }();
+    if constexpr (std::is_same_v<S, Nothing>) {
+      call_init(Settings(settings), std::move(configured));
+      *state = new Nothing();
     } else {
-      *state = new S(call_init(Settings(settings)));
+      *state = new S(call_init(Settings(settings), std::move(configured)));
     }
   });
 }
@@ -228,41 +280,82 @@ int finish(void* state, char* text, std::size_t capacity) {
 }
 
 template <class S>
-void* make(throng_user* user, throng_scope* scope, const void* state, char* text,
-           std::size_t capacity) {
+void* make(throng_user* user, throng_scope* scope, const void* state, std::uint32_t repeats,
+           char* text, std::size_t capacity) {
   void* frame = nullptr;
   guarded(text, capacity, [&] {
-    frame = make_body(User(user, scope), *static_cast<const S*>(state)).release().address();
+    frame = make_body(User(user, scope), *static_cast<const S*>(state), repeats != 0)
+                .release()
+                .address();
   });
   return frame;
 }
 
+template <class U>
+concept IsPlugin = requires(U user) { throng_is_plugin(user); };
+
+template <class S>
+concept ReadsEnvironment =
+    requires(const S& variable, const S& text) { environment_value(variable, text); };
+template <class S>
+int read_environment(throng_text variable, throng_text text, throng_accept accept, void* context,
+                     char* error, std::size_t capacity) {
+  const int outcome = guarded(error, capacity, [&] {
+    const std::string value = environment_value(S(view(variable)), S(view(text)));
+    throng_setting accepted{};
+    accepted.text = border(value);
+    accept(context, &accepted);
+  });
+  return outcome == 0 ? 1 : -1;
+}
+
+template <class U, class S>
+consteval std::uint32_t flags() {
+  return (runs<U, S> ? THRONG_ITERATES : 0u) | (HasConfig<Settings> ? THRONG_CONFIGURES : 0u) |
+         (IsPlugin<U> ? THRONG_PLUGIN : 0u);
+}
+
 template <class U, class S>
 consteval throng_scenario describe() {
-  static_assert(starts<U, S> || runs<U, S>,
+  static_assert(starts<U, S> || runs<U, S> || IsPlugin<U>,
                 "a scenario needs start(throng::User) or run(throng::User), with the state that "
                 "init returns as a second argument if it wants it: a coroutine that returns "
                 "throng::Task<>, defined outside any namespace");
   static_assert(!(starts<U, S> && runs<U, S>),
                 "a scenario has either start, for once, or run, for again and again: not both");
+  static_assert(!IsPlugin<U> || !(starts<U, S> || runs<U, S>),
+                "a plug-in has parameters only: neither start nor run");
   static_assert(!std::is_pointer_v<S> && !TaskOf<S>::kIsTask,
                 "init is an ordinary function and returns the state itself, which is kept for the "
                 "whole run");
-  if constexpr (starts<U, S> != runs<U, S>) {
-    return {sizeof(throng_scenario),
-            starts<U, S> ? 0u : THRONG_ITERATES,
-            &kFrames,
-            &begin<S>,
-            &finish<S>,
-            &make<S>};
-  } else {
-    return {};
+  static_assert(!HasConfig<Settings> || HasInitWithConfig<Settings, Config> ||
+                    !(HasInit<Settings> || HasBareInit<Settings>),
+                "beside config, init takes what config returned: init(const throng::Settings&, "
+                "const Config&)");
+  throng_scenario scenario{};
+  scenario.size = sizeof(throng_scenario);
+  scenario.flags = flags<U, S>();
+  if constexpr (ReadsEnvironment<std::string_view>) {
+    scenario.read_environment = &read_environment<std::string_view>;
   }
+  if constexpr (starts<U, S> != runs<U, S>) {
+    scenario.frames = &kFrames;
+    scenario.init = &begin<S>;
+    scenario.terminate = &finish<S>;
+    scenario.make = &make<S>;
+  }
+  return scenario;
 }
 
 }  // namespace throng::detail::entry
 
 #define THRONG_EXPORT extern "C" __attribute__((visibility("default"), used))
+
+// Where the parameters that were declared lie; the linker knows, when there are any.
+extern "C" __attribute__((weak, visibility("hidden")))
+const throng_parameter __start_throng_declared[];  // NOLINT: the linker's name
+extern "C" __attribute__((weak, visibility("hidden")))
+const throng_parameter __stop_throng_declared[];  // NOLINT: the linker's name
 
 // Read from the file before anything of it is run.
 THRONG_EXPORT const char throng_stamp[] =
@@ -270,7 +363,12 @@ THRONG_EXPORT const char throng_stamp[] =
 
 THRONG_EXPORT const throng_scenario* throng_scenario_entry(const throng_host* host) {
   namespace entry = throng::detail::entry;
-  static constexpr throng_scenario kScenario = entry::describe<throng::User, entry::State>();
+  static constinit throng_scenario scenario = entry::describe<throng::User, entry::State>();
   throng::detail::program = host;
-  return &kScenario;
+  if (__start_throng_declared != nullptr) {
+    scenario.parameters = __start_throng_declared;
+    scenario.parameter_count =
+        static_cast<std::size_t>(__stop_throng_declared - __start_throng_declared);
+  }
+  return &scenario;
 }

@@ -8,10 +8,17 @@
 ///   throng::Task<> run(throng::User, const State&)     what it does again and again.
 ///   void terminate(const State&)              once, when all users have ended; optional.
 ///
+///   Config config(const throng::Settings&)     once on each node, before init: what was set and no
+///                                             parameter took; optional. `init` gets what it
+///                                             returns as a second argument; without init it is
+///                                             the state.
+///
 /// Each may leave the state away, and `init` the settings. `run` may carry something from one
-/// iteration to the next: `Task<Cart> run(User, const State&, Cart last)`, a Cart{} at first.
+/// iteration to the next: `Task<Cart> run(User, const State&, Cart last)`, a Cart{} at first; with
+/// a throng::Context it can halt or fail its user, too.
 
 #include "throng/arrivals.hpp"
+#include "throng/context.hpp"
 #include "throng/format.hpp"
 #include "throng/http.hpp"
 #include "throng/json.hpp"

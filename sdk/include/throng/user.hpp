@@ -3,10 +3,12 @@
 #include <chrono>
 #include <coroutine>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "throng/format.hpp"
 #include "throng/random.hpp"
+#include "throng/settings.hpp"
 #include "throng/wait.hpp"
 
 namespace throng {
@@ -51,6 +53,15 @@ class User {
   /// Takes this user out of the run: it is told to stop at once. With `forced` it is destroyed 2 s
   /// later, if it has not returned by then. False when it is being removed already.
   bool remove(bool forced = false) { return detail::host().remove_user(user_, forced) != 0; }
+
+  /// How the user is called in logs, events and reports; its number without a name. At most 100
+  /// bytes are kept.
+  std::string name() const { return std::string(detail::view(detail::host().user_name(user_))); }
+  void set_name(std::string_view name) { detail::host().name_user(user_, detail::border(name)); }
+
+  /// The settings as they stand; an update comes between two steps of the user, never inside of
+  /// one. Do not keep them over a `co_await`.
+  Settings settings() const { return Settings(detail::host().settings(scope_)); }
 
   /// Nanoseconds of a clock that only goes forward; for differences.
   Duration now() const { return Duration(detail::host().now_ns(scope_)); }

@@ -11,6 +11,7 @@
 #include "runtime/task_group.hpp"
 #include "scenario/native/arrival_stream.hpp"
 #include "scenario/native/http_user.hpp"
+#include "scenario/native/iteration_pause.hpp"
 #include "scenario/native/json_document.hpp"
 #include "scenario/native/native_core.hpp"
 #include "scenario/native/operation.hpp"
@@ -74,13 +75,42 @@ int remove_user(throng_user* user, int forced) {
                                                : users::Removal::kGraceful);
 }
 
-int begin_iteration(throng_scope* scope, throng_wait* wait, std::uint64_t done) {
+/// Whether the user comes to its next iteration.
+Task<void> wait_for_iteration(NativeCore& core, users::User& user, throng_wait& wait,
+                              std::uint64_t done) {
+  wait.outcome = THRONG_STOPPED;
+  if (core.repeat_after() && done > 0) {
+    user.set_resting(true);
+    // Of no time at all it only lets others run.
+    const base::Duration rest = std::max(*core.repeat_after(), base::Duration(1));
+    const bool goes_on = co_await IterationPause(core, rest);
+    user.set_resting(false);
+    if (!goes_on) co_return;
+  }
+  while (core.is_held() && core.may_begin_iteration(done)) {
+    user.set_resting(true);
+    const bool goes_on = co_await IterationPause(core, base::Duration(0));
+    user.set_resting(false);
+    if (!goes_on) co_return;
+  }
+  if (!core.may_begin_iteration(done)) co_return;
+  core.note_iteration_begin(user.id());
+  wait.outcome = THRONG_DONE;
+}
+
+int begin_iteration(throng_user* whose, throng_scope* scope, throng_wait* wait,
+                    std::uint64_t done) {
   NativeCore& core = core_of(scope);
   core.note(VerbNumber::kNextIteration);
-  if (scope_of(scope).is_stopped() || !core.may_begin_iteration(done)) {
+  users::User& user = user_of(whose);
+  if (scope_of(scope).is_stopped() || user.is_leaving() || !core.may_begin_iteration(done)) {
     wait->outcome = THRONG_STOPPED;
     return 0;
   }
+  if (core.is_held() || (core.repeat_after() && done > 0)) {
+    return await_task(scope, *wait, wait_for_iteration(core, user, *wait, done));
+  }
+  core.note_iteration_begin(scope->user);
   if (core.is_traced(scope->user)) {
     core.trace(scope->user, fmt::format("iteration {}", done + 1));
   }
@@ -94,6 +124,7 @@ int begin_iteration(throng_scope* scope, throng_wait* wait, std::uint64_t done) 
 
 void end_iteration(throng_scope* scope, std::int32_t outcome, std::int64_t began_ns) {
   NativeCore& core = core_of(scope);
+  core.note_iteration_end(scope->user);
   core.count_iteration(outcome, core.loop().precise_now() - base::TimePoint{began_ns});
 }
 
@@ -127,6 +158,15 @@ std::uint32_t series(const throng_metric* metric, throng_text* error) {
   return 0;
 }
 
+throng_text user_name(throng_user* user) {
+  thread_local std::string number;
+  const std::uint64_t id = user_of(user).id();
+  const std::string_view name = NativeCore::of(user_of(user).scope()).user_name(id);
+  if (!name.empty()) return detail::border(name);
+  number = std::to_string(id);
+  return detail::border(number);
+}
+
 void offer_users(throng_host& host) {
   host.is_stopped = [](const throng_scope* scope) -> int {
     return static_cast<const Scope&>(*scope).is_stopped();
@@ -137,6 +177,11 @@ void offer_users(throng_host& host) {
   host.random = [](throng_user* user) { return user_of(user).random()(); };
   host.remove_user = &remove_user;
   host.log = &log;
+  host.settings = [](const throng_scope* scope) { return NativeCore::of(*scope).settings(); };
+  host.name_user = [](throng_user* user, throng_text name) {
+    NativeCore::of(user_of(user).scope()).name_user(user_of(user).id(), detail::view(name));
+  };
+  host.user_name = &user_name;
   host.begin_iteration = &begin_iteration;
   host.end_iteration = &end_iteration;
 }
@@ -172,8 +217,7 @@ void offer_metrics(throng_host& host) {
   };
   host.setting = [](const throng_settings* settings, throng_text name, std::int32_t kind,
                     throng_setting* value) {
-    // What was asked for is noted; the scenario sees it as const.
-    return const_cast<throng_settings*>(settings)->read(detail::view(name), kind, *value);
+    return settings->read(detail::view(name), kind, *value);
   };
 }
 

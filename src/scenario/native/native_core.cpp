@@ -6,6 +6,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "base/units.hpp"
+
 namespace throng::scenario::native {
 namespace {
 
@@ -29,7 +31,16 @@ NativeCore::NativeCore(runtime::Loop& loop, telemetry::Recorder& recorder, Serie
       most_(options.iterations.value_or(std::numeric_limits<std::uint64_t>::max())),
       seed_(options.seed),
       tcp_(recorder),
-      second_(loop.now()) {
+      second_(loop.now()),
+      repeat_after_(options.repeat_after) {
+  if (options.iteration_timeout) {
+    const base::Duration limit = *options.iteration_timeout;
+    std::string reason = "an iteration took longer than " +
+                         base::format_duration(static_cast<double>(limit.count()));
+    timeouts_.emplace(loop_, limit, [fail = options.fail_user, reason](std::uint64_t user) {
+      fail(user, reason);
+    });
+  }
   if (options.iterates) {
     iterations_counter_ = recorder.counter(kIterations);
     iteration_time_ = recorder.histogram(kIterationTime);
@@ -46,8 +57,41 @@ NativeCore::~NativeCore() {
   }
 }
 
+void NativeCore::hold(bool is_held) {
+  is_held_ = is_held;
+  if (!is_held) let_go(held_);
+}
+
+void NativeCore::let_go(runtime::Link& list) {
+  while (!list.is_empty()) {
+    auto& whom = static_cast<Waiting&>(*list.first());
+    whom.unlink();
+    whom.go_on();
+  }
+}
+
+void NativeCore::name_user(std::uint64_t user, std::string_view name) {
+  std::size_t most = std::min(name.size(), kLongestName);
+  if (most < name.size()) {
+    while (most > 0 && (static_cast<unsigned char>(name[most]) & 0xc0) == 0x80) --most;
+  }
+  names_[user] = name.substr(0, most);
+}
+
+std::string_view NativeCore::user_name(std::uint64_t user) const {
+  const auto found = names_.empty() ? names_.end() : names_.find(user);
+  return found == names_.end() ? std::string_view() : found->second;
+}
+
+std::string NativeCore::take_user_name(std::uint64_t user) {
+  auto found = names_.extract(user);
+  return found.empty() ? std::string() : std::move(found.mapped());
+}
+
 void NativeCore::end_load() {
   is_ending_ = true;
+  let_go(held_);
+  let_go(resting_);
   while (!load_ends_.is_empty()) {
     auto& whom = static_cast<LoadEnd&>(*load_ends_.first());
     whom.unlink();
@@ -73,7 +117,8 @@ void NativeCore::log(std::uint64_t user, telemetry::LogLevel level, std::string_
     ++dropped_;
     return;
   }
-  log_({level, loop_.clock().unix_ns(), user, std::string(text), std::exchange(dropped_, 0)});
+  log_({level, loop_.clock().unix_ns(), user, std::string(text), std::exchange(dropped_, 0),
+        std::string(user_name(user))});
 }
 
 void NativeCore::trace(std::uint64_t user, std::string_view text) {

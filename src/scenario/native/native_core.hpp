@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "protocols/http/http_metrics.hpp"
@@ -17,10 +18,12 @@
 #include "runtime/loop.hpp"
 #include "runtime/scope.hpp"
 #include "scenario/native/http_origins.hpp"
+#include "scenario/native/iteration_timeouts.hpp"
 #include "scenario/native/series_registry.hpp"
 #include "scenario/native/verb_number.hpp"
 #include "telemetry/log_line.hpp"
 #include "telemetry/recorder.hpp"
+#include "throng/border.hpp"
 
 namespace throng::scenario::native {
 
@@ -31,10 +34,14 @@ class NativeCore {
  public:
   using Log = std::function<void(telemetry::LogLine&&)>;
   struct Options {
-    std::optional<std::uint64_t> iterations;   // of each user
-    std::optional<std::uint64_t> traced_user;  // whose every step is logged
-    bool iterates = false;
-    std::uint64_t seed = 0;  // of the run
+    std::optional<std::uint64_t> iterations;          // of each user
+    std::optional<std::uint64_t> traced_user;         // whose every step is logged
+    bool iterates = false;                            // also when `start` is repeated
+    std::uint64_t seed = 0;                           // of the run
+    std::optional<base::Duration> repeat_after;       // `start` runs again then
+    std::optional<base::Duration> iteration_timeout;  // one that takes longer fails its user
+    /// Makes a running user one that failed.
+    std::function<void(std::uint64_t user, std::string_view reason)> fail_user = {};
   };
   struct Iterations {
     std::uint64_t finished = 0;
@@ -79,6 +86,7 @@ class NativeCore {
   /// Passes a line on, if this second's share is not used up.
   void log(std::uint64_t user, telemetry::LogLevel level, std::string_view text);
   bool is_traced(std::uint64_t user) const { return user == traced_user_; }
+  void set_traced(std::uint64_t user) { traced_user_ = user; }
   /// Logs a step of the user that is traced. Call it only for that one.
   void trace(std::uint64_t user, std::string_view text);
 
@@ -94,6 +102,40 @@ class NativeCore {
   /// From here on no iteration begins, and nothing arrives.
   void end_load();
   bool may_begin_iteration(std::uint64_t done) const { return !is_ending_ && done < most_; }
+  /// An iteration of this user begins, or ends.
+  void note_iteration_begin(std::uint64_t user) {
+    if (timeouts_) timeouts_->begin(user);
+  }
+  void note_iteration_end(std::uint64_t user) {
+    if (timeouts_) timeouts_->end(user);
+  }
+  const std::optional<base::Duration>& repeat_after() const { return repeat_after_; }
+
+  /// A user between two iterations.
+  class Waiting : public runtime::Link {
+   public:
+    virtual void go_on() = 0;
+
+   protected:
+    ~Waiting() = default;
+  };
+  /// `is_held`: until `hold(false)`; else as long as it likes. Both end with the load.
+  void note_pause(Waiting& whom, bool is_held) { (is_held ? held_ : resting_).push_back(whom); }
+  /// Lets no iteration begin, or lets them go on.
+  void hold(bool is_held);
+  bool is_held() const { return is_held_; }
+
+  /// How a user is called; empty when it has no name.
+  void name_user(std::uint64_t user, std::string_view name);
+  std::string_view user_name(std::uint64_t user) const;
+  /// The same for a user that has ended; it is forgotten.
+  std::string take_user_name(std::uint64_t user);
+  static constexpr std::size_t kLongestName = 100;  // bytes
+
+  const throng_settings* settings() const { return settings_.get(); }
+  void set_settings(std::shared_ptr<const throng_settings> settings) {
+    settings_ = std::move(settings);
+  }
   void count_iteration(std::int32_t outcome, base::Duration took);
   const Iterations& iterations() const { return iterations_; }
 
@@ -122,13 +164,14 @@ class NativeCore {
     return introduce(series);
   }
   const Own& introduce(std::uint32_t series);
+  static void let_go(runtime::Link& list);
 
   runtime::Loop& loop_;
   telemetry::Recorder& recorder_;
   SeriesRegistry& registry_;
   const Log log_;
-  const std::uint64_t traced_user_;  // 0: nobody
-  const std::uint64_t most_;         // iterations of a user
+  std::uint64_t traced_user_;  // 0: nobody
+  const std::uint64_t most_;   // iterations of a user
   const std::uint64_t seed_;
   std::unique_ptr<runtime::Resolver> resolver_;
   std::optional<HttpSide> http_;
@@ -141,6 +184,13 @@ class NativeCore {
   unsigned lines_ = 0;
   std::uint64_t dropped_ = 0;
   runtime::Link load_ends_;
+  runtime::Link held_;
+  runtime::Link resting_;
+  const std::optional<base::Duration> repeat_after_;
+  std::optional<IterationTimeouts> timeouts_;
+  std::unordered_map<std::uint64_t, std::string> names_;
+  std::shared_ptr<const throng_settings> settings_;
+  bool is_held_ = false;
   bool is_ending_ = false;
 };
 

@@ -7,8 +7,10 @@
 #include <utility>
 
 #include "base/units.hpp"
+#include "config/value_text.hpp"
 #include "throng/host.hpp"
 
+namespace throng::scenario::native {
 namespace {
 
 template <class Number>
@@ -24,9 +26,74 @@ bool read_flag(std::string_view text, std::int64_t& flag) {
   return is_on || is_off;
 }
 
+/// How a type is called that is asked for.
+const char* kind_name(std::int32_t kind) {
+  static constexpr const char* kNames[] = {"text",     "integer", "real", "flag",
+                                           "duration", "rate",    "json"};
+  return kNames[kind];
+}
+
+/// Puts a value where it is asked for as that kind. Returns whether it is of it.
+bool fits(const config::Value& held, std::int32_t kind, throng_setting& value) {
+  switch (kind) {
+    case THRONG_INTEGER:
+      if (const auto* number = held.as<std::int64_t>()) return value.integer = *number, true;
+      return false;
+    case THRONG_REAL:
+      if (const auto* number = held.as<double>()) return value.real = *number, true;
+      if (const auto* number = held.as<std::int64_t>()) {
+        return value.real = static_cast<double>(*number), true;
+      }
+      return false;
+    case THRONG_DURATION:
+      if (const auto* time = held.as<base::Duration>()) return value.integer = time->count(), true;
+      return false;
+    case THRONG_FLAG:
+      if (const auto* flag = held.as<bool>()) return value.integer = *flag ? 1 : 0, true;
+      return false;
+    case THRONG_JSON:
+      return held.as<config::JsonText>() != nullptr;
+    default:
+      return true;  // everything has a text
+  }
+}
+
 }  // namespace
 
-int throng_settings::read(std::string_view name, std::int32_t kind, throng_setting& value) {
+DeclaredSettings::DeclaredSettings(const config::Settings& settings) {
+  for (const auto& [name, setting] : settings.all()) {
+    held_.emplace(name, Held{setting.value, config::to_text(setting.value)});
+  }
+}
+
+int DeclaredSettings::read(std::string_view name, std::int32_t kind, throng_setting& value) const {
+  const auto found = held_.find(name);
+  if (found == held_.end()) {
+    return refuse(fmt::format("no parameter is called {}: declare it with THRONG_PARAMETER", name),
+                  value);
+  }
+  const Held& held = found->second;
+  if (held.value.is_undefined()) {
+    if ((kind & THRONG_NEEDED) == 0) return 0;
+    return refuse(fmt::format("the parameter {0} has no value: give it with --set {0}=…", name),
+                  value);
+  }
+  value.text = throng::detail::border(held.text);
+  if (fits(held.value, kind & ~THRONG_NEEDED, value)) return 1;
+  return refuse(fmt::format("the parameter {} is declared as {} and was asked for as {}", name,
+                            config::name_of(*held.value.type()), kind_name(kind & ~THRONG_NEEDED)),
+                value);
+}
+
+int DeclaredSettings::refuse(std::string text, throng_setting& value) const {
+  thread_local std::string said;
+  said = std::move(text);
+  has_refused_ = true;
+  value.text = throng::detail::border(said);
+  return -1;
+}
+
+int LooseSettings::read(std::string_view name, std::int32_t kind, throng_setting& value) const {
   asked_.emplace(name);
   const auto found = given_.find(std::string(name));
   if (found == given_.end()) {
@@ -57,25 +124,27 @@ int throng_settings::read(std::string_view name, std::int32_t kind, throng_setti
   }
 }
 
-int throng_settings::refuse(std::string_view name, std::string_view text, std::string_view expected,
-                            throng_setting& value) {
+int LooseSettings::refuse(std::string_view name, std::string_view text, std::string_view expected,
+                          throng_setting& value) const {
   return complain(fmt::format("--set {}={}: expected {}", name, text, expected), value);
 }
 
-int throng_settings::complain(std::string text, throng_setting& value) {
+int LooseSettings::complain(std::string text, throng_setting& value) const {
   complaints_.push_back(std::move(text));
   value.text = throng::detail::border(complaints_.back());
   return -1;
 }
 
-std::string throng_settings::complain_of_unknown() const {
+std::string LooseSettings::complain_of_unknown() const {
   std::vector<std::string> unknown;
   for (const auto& [name, value] : given_) {
     if (!asked_.contains(name)) unknown.push_back(name);
   }
   if (unknown.empty()) return {};
-  const std::string known = asked_.empty() ? std::string("it has no parameters")
-                                           : fmt::format("it has {}", fmt::join(asked_, ", "));
-  return fmt::format("--set {}: the scenario has no such parameter; {}",
+  const std::string known = asked_.empty() ? std::string("it asks for none")
+                                           : fmt::format("it asks for {}", fmt::join(asked_, ", "));
+  return fmt::format("--set {}: no parameter and no setting that `config` asks for; {}",
                      fmt::join(unknown, ", --set "), known);
 }
+
+}  // namespace throng::scenario::native

@@ -7,6 +7,7 @@
 #include <exception>
 
 #include "cli/build_command.hpp"
+#include "cli/ctl_command.hpp"
 #include "cli/demo_command.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/http_command.hpp"
@@ -31,6 +32,7 @@ int run(int count, char** arguments) {
   Chosen chosen;
   add_http_command(app, chosen);
   add_run_command(app, chosen, cluster::run_standalone);
+  add_ctl_command(app, chosen);
   add_new_command(app, chosen);
   add_build_command(app, chosen);
   add_demo_command(app, chosen);

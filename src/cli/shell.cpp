@@ -1,7 +1,11 @@
 #include "cli/shell.hpp"
 
+#include <unistd.h>
+
 #include <cstdlib>
 #include <filesystem>
+
+#include "server/run_sockets.hpp"
 
 namespace throng::cli {
 namespace {
@@ -40,6 +44,10 @@ scenario::native::BuildEnvironment build_environment() {
     }
   }
   return environment;
+}
+
+std::string run_socket_folder() {
+  return server::RunSockets::folder_of(variable("XDG_RUNTIME_DIR"), ::geteuid());
 }
 
 }  // namespace throng::cli

@@ -1,11 +1,16 @@
 #pragma once
 
+#include <string>
+
 #include "scenario/native/build_environment.hpp"
 
 namespace throng::cli {
 
-/// What the shell's environment says about building scenarios. This is the only place that reads
-/// it: PATH, HOME, XDG_CACHE_HOME, TMPDIR, THRONG_CXX, THRONG_SDK, and what compilers look at.
+/// What the shell's environment says about building scenarios. This is the only file that reads it:
+/// PATH, HOME, XDG_CACHE_HOME, TMPDIR, THRONG_CXX, THRONG_SDK, and what compilers look at.
 scenario::native::BuildEnvironment build_environment();
+
+/// Where runs have their sockets; XDG_RUNTIME_DIR says so.
+std::string run_socket_folder();
 
 }  // namespace throng::cli

@@ -10,8 +10,8 @@
 #include "runtime/run_to_end.hpp"
 #include "runtime/system_clock.hpp"
 #include "server/raw_client.hpp"
-#include "server/scratch_folder.hpp"
 #include "server/scripted_control.hpp"
+#include "server/test_folder.hpp"
 #include "server/unix_client.hpp"
 
 namespace throng::server {
@@ -42,7 +42,7 @@ class ControlPortTest : public testing::Test {
     port = std::move(opened).value();
   }
 
-  ScratchFolder folder;
+  TestFolder folder;
   const std::string path = folder.path() + "/s.sock";
   runtime::SystemClock clock;
   runtime::EpollPoller poller;

@@ -5,8 +5,8 @@
 
 #include <fstream>
 
-#include "server/scratch_folder.hpp"
 #include "server/socket_file.hpp"
+#include "server/test_folder.hpp"
 
 namespace throng::server {
 namespace {
@@ -31,7 +31,7 @@ TEST(RunSockets, an_id_is_a_plain_word) {
 }
 
 TEST(RunSockets, only_runs_that_somebody_answers_for_are_present) {
-  ScratchFolder folder;
+  TestFolder folder;
   const RunSockets sockets(folder.path() + "/throng");
   EXPECT_TRUE(sockets.present()->empty());
   const auto second = SocketFile::claim(*sockets.path_of("run-2"));
@@ -53,7 +53,7 @@ TEST(RunSockets, only_runs_that_somebody_answers_for_are_present) {
 }
 
 TEST(RunSockets, a_folder_that_others_can_write_to_has_none) {
-  ScratchFolder folder;
+  TestFolder folder;
   ASSERT_EQ(::chmod(folder.path().c_str(), 0777), 0);
   EXPECT_EQ(RunSockets(folder.path()).present().error(),
             "others can write to the folder " + folder.path() + ": no run of yours is there");

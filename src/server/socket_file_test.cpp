@@ -11,7 +11,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "server/scratch_folder.hpp"
+#include "server/test_folder.hpp"
 
 namespace throng::server {
 namespace {
@@ -42,7 +42,7 @@ void leave_stale(const std::string& path) {
 }
 
 TEST(SocketFile, it_is_its_owners_alone_whatever_the_umask) {
-  ScratchFolder folder;
+  TestFolder folder;
   const std::string path = folder.path() + "/new/s.sock";
   const mode_t before = ::umask(0);
   const auto claimed = SocketFile::claim(path);
@@ -54,13 +54,13 @@ TEST(SocketFile, it_is_its_owners_alone_whatever_the_umask) {
 }
 
 TEST(SocketFile, it_goes_with_its_owner_and_leaves_nothing) {
-  ScratchFolder folder;
+  TestFolder folder;
   { ASSERT_TRUE(SocketFile::claim(folder.path() + "/s.sock")); }
   EXPECT_TRUE(fs::is_empty(folder.path()));
 }
 
 TEST(SocketFile, one_that_is_in_use_is_left_alone) {
-  ScratchFolder folder;
+  TestFolder folder;
   const std::string path = folder.path() + "/s.sock";
   const auto first = SocketFile::claim(path);
   ASSERT_TRUE(first);
@@ -70,7 +70,7 @@ TEST(SocketFile, one_that_is_in_use_is_left_alone) {
 }
 
 TEST(SocketFile, one_that_was_left_behind_is_taken_over) {
-  ScratchFolder folder;
+  TestFolder folder;
   const std::string path = folder.path() + "/s.sock";
   leave_stale(path);
   const auto claimed = SocketFile::claim(path);
@@ -80,7 +80,7 @@ TEST(SocketFile, one_that_was_left_behind_is_taken_over) {
 }
 
 TEST(SocketFile, what_is_no_socket_is_never_removed) {
-  ScratchFolder folder;
+  TestFolder folder;
   const std::string path = folder.path() + "/result.json";
   std::ofstream(path) << "{}";
   EXPECT_EQ(error_of(path), path + " is there already and is no socket: choose another --control");
@@ -93,7 +93,7 @@ TEST(SocketFile, what_is_no_socket_is_never_removed) {
 }
 
 TEST(SocketFile, one_that_took_its_place_is_not_removed) {
-  ScratchFolder folder;
+  TestFolder folder;
   const std::string path = folder.path() + "/s.sock";
   auto first = SocketFile::claim(path);
   ASSERT_TRUE(first);
@@ -105,7 +105,7 @@ TEST(SocketFile, one_that_took_its_place_is_not_removed) {
 }
 
 TEST(SocketFile, a_folder_that_others_can_write_to_is_refused) {
-  ScratchFolder folder;
+  TestFolder folder;
   ASSERT_EQ(::chmod(folder.path().c_str(), 0770), 0);
   EXPECT_EQ(error_of(folder.path() + "/s.sock"),
             "others can write to the folder " + folder.path() +
@@ -115,7 +115,7 @@ TEST(SocketFile, a_folder_that_others_can_write_to_is_refused) {
 }
 
 TEST(SocketFile, a_path_that_can_be_none_is_told_so) {
-  ScratchFolder folder;
+  TestFolder folder;
   EXPECT_NE(error_of("").find("is no file"), std::string::npos);
   EXPECT_NE(error_of(folder.path() + "/").find("is no file"), std::string::npos);
   EXPECT_NE(error_of(folder.path() + "/..").find("is no file"), std::string::npos);

@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "server/raw_client.hpp"
-#include "server/scratch_folder.hpp"
 #include "server/socket_file.hpp"
+#include "server/test_folder.hpp"
 #include "server/unix_client.hpp"
 
 namespace throng::server {
@@ -60,7 +60,7 @@ class UnixServerTest : public testing::Test {
     return answer ? answer->body : "error: " + answer.error();
   }
 
-  ScratchFolder folder;
+  TestFolder folder;
   std::string path = folder.path() + "/s.sock";
   std::mutex mutex;
   std::condition_variable changed;

@@ -8,15 +8,15 @@
 namespace throng::server {
 
 /// A folder for one test, which is removed with all that is in it.
-class ScratchFolder {
+class TestFolder {
  public:
-  ScratchFolder() {
+  TestFolder() {
     char name[] = "/tmp/throng-test-XXXXXX";
     path_ = ::mkdtemp(name);
   }
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-  ~ScratchFolder() {
+  TestFolder(const TestFolder&) = delete;
+  TestFolder& operator=(const TestFolder&) = delete;
+  ~TestFolder() {
     std::error_code error;
     std::filesystem::remove_all(path_, error);
   }

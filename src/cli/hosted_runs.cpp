@@ -1,10 +1,8 @@
 #include "cli/hosted_runs.hpp"
 
-#include <unistd.h>
-
-#include <cstdlib>
 #include <utility>
 
+#include "cli/shell.hpp"
 #include "server/run_sockets.hpp"
 
 namespace throng::cli {
@@ -23,9 +21,7 @@ Result<bool, std::string> HostedRuns::open(const std::string& path) {
 }
 
 Result<bool, std::string> HostedRuns::open_for(const std::string& id) {
-  const char* runtime_folder = std::getenv("XDG_RUNTIME_DIR");
-  const server::RunSockets sockets(server::RunSockets::folder_of(
-      runtime_folder == nullptr ? "" : runtime_folder, ::getuid()));
+  const server::RunSockets sockets(run_socket_folder());
   auto path = sockets.path_of(id);
   if (!path) return failed(path.error());
   return open(*path);

@@ -1,6 +1,7 @@
 #include "cli/http_command.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
@@ -11,13 +12,13 @@
 
 #include "base/units.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/hosted_runs.hpp"
 #include "cli/http_options.hpp"
 #include "cli/interval_log.hpp"
 #include "cli/progress.hpp"
 #include "cli/random_seed.hpp"
 #include "cli/run_outputs.hpp"
 #include "cli/scenario_log.hpp"
-#include "cluster/standalone.hpp"
 #include "report/text_report.hpp"
 #include "run/interrupts.hpp"
 #include "runtime/file_limit.hpp"
@@ -30,6 +31,7 @@ namespace {
 // Beside its connections the program needs standard streams, a poller per core, files it writes.
 constexpr std::uint64_t kOtherFiles = 32;
 constexpr std::uint64_t kFilesOfCores = 128;
+constexpr unsigned kLineColumns = 200;  // of what those see who look on from elsewhere
 
 const config::HttpLoad& plan_of(const config::RunSpec& spec) {
   return std::get<config::HttpLoad>(spec.load);
@@ -65,6 +67,14 @@ int exit_code_of(const results::RunResult& result, bool is_strict) {
   return is_strict && result.verdict.name != "ok" ? kProvesNothing : kPassed;
 }
 
+cluster::RunHost::Options host_options() {
+  cluster::RunHost::Options options;
+  options.line = [](const telemetry::Snapshot& recent, const telemetry::Snapshot& totals) {
+    return progress_line(recent, totals, {}, kLineColumns);
+  };
+  return options;
+}
+
 int run_http(const HttpOptions& options) {
   const RunOutputs outputs("throng http", report::http_text, Streams::standard());
   const std::uint64_t limit = runtime::raise_file_limit();
@@ -79,7 +89,7 @@ int run_http(const HttpOptions& options) {
   if (auto refused = outputs.refuse(options.summary)) return *refused;
   run::hold_interrupts();  // from the first words on, a Ctrl-C is one of the run
   const runtime::SystemClock clock;
-  spec.id = fmt::format("http-{}", clock.unix_ns() / 1'000'000);
+  spec.id = fmt::format("http-{}-{}", clock.unix_ns() / 1'000'000, ::getpid());
   if (!options.quiet) outputs.announce(spec.scenario, settings_of(spec));
   Progress progress(stderr, outputs.streams().err_terminal,
                     {spec.duration, plan_of(spec).requests, {}}, options.quiet);
@@ -93,7 +103,11 @@ int run_http(const HttpOptions& options) {
   ScenarioLog lines(progress, clock,
                     {telemetry::LogLevel::kInfo, false, outputs.streams().err_terminal.is_terminal,
                      options.quiet});
-  auto result = cluster::run_standalone(spec, {log, lines});
+  HostedRuns runs(host_options());
+  if (auto listening = runs.open_for(spec.id); !listening) {
+    outputs.complain(kPassed, "warning: throng ctl cannot reach this run: " + listening.error());
+  }
+  auto result = runs.host().conduct(spec, {log, lines});
   progress.finish();
   if (result.is_stopped()) return outputs.complain(kInterrupted, "interrupted before it connected");
   if (result.is_error()) return outputs.complain(kBroken, result.error().text);

@@ -7,6 +7,7 @@
 #include <exception>
 
 #include "cli/build_command.hpp"
+#include "cli/ctl_command.hpp"
 #include "cli/demo_command.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/http_command.hpp"
@@ -15,7 +16,6 @@
 #include "cli/run_command.hpp"
 #include "cli/terminal.hpp"
 #include "cli/verbs_command.hpp"
-#include "cluster/standalone.hpp"
 
 namespace throng::cli {
 namespace {
@@ -30,7 +30,8 @@ int run(int count, char** arguments) {
       "  throng http http://127.0.0.1:8088/ -c 100 -d 10s");
   Chosen chosen;
   add_http_command(app, chosen);
-  add_run_command(app, chosen, cluster::run_standalone);
+  add_run_command(app, chosen);
+  add_ctl_command(app, chosen);
   add_new_command(app, chosen);
   add_build_command(app, chosen);
   add_demo_command(app, chosen);

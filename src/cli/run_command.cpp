@@ -5,18 +5,15 @@
 
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
-#include <algorithm>
-#include <filesystem>
 #include <memory>
 #include <utility>
 
-#include "base/input_file.hpp"
-#include "cli/interval_log.hpp"
+#include "cli/detach.hpp"
+#include "cli/hosted_runs.hpp"
 #include "cli/progress.hpp"
 #include "cli/random_seed.hpp"
-#include "cli/scenario_builder.hpp"
+#include "cli/scenario_runs.hpp"
 #include "report/scenario_text.hpp"
-#include "run/interrupts.hpp"
 #include "runtime/file_limit.hpp"
 #include "runtime/system_clock.hpp"
 
@@ -24,152 +21,12 @@ namespace throng::cli {
 namespace {
 
 constexpr const char* kCommand = "throng run";
-
-/// A scenario that is ready to run.
-struct Ready {
-  std::string name;     // as the user gave it
-  std::string library;  // absolute
-  std::optional<scenario::native::Library> held;
-};
-
-/// The runs of one command, which share its options, its log and its outputs.
-class ScenarioRuns {
- public:
-  ScenarioRuns(const RunOptions& options, RunPlan plan, const Conductor& conduct,
-               const base::Clock& clock, const RunOutputs& outputs)
-      : options_(options),
-        plan_(std::move(plan)),
-        conduct_(conduct),
-        clock_(clock),
-        outputs_(outputs),
-        progress_(outputs.streams().err, outputs.streams().err_terminal, goal(), options.quiet,
-                  scenario_progress_line),
-        log_(progress_, clock, plan_.log) {}
-
-  int run() {
-    if (auto refused = prepare()) return *refused;
-    int code = kPassed;
-    for (std::size_t i = 0; i < ready_.size() && code != kInterrupted; ++i) {
-      code = graver(code, run_one(i));
-    }
-    if (auto closed = log_.close(); !closed) {
-      code = graver(code, outputs_.complain(kBroken, closed.error()));
-    }
-    return code;
-  }
-
- private:
-  Goal goal() const {
-    Goal goal{plan_.spec.duration, {}, {}};
-    const auto& load = std::get<config::ScenarioLoad>(plan_.spec.load);
-    if (load.iterations) goal.iterations = *load.iterations * plan_.spec.users;
-    return goal;
-  }
-
-  /// What can be known before any load. Returns: the exit code when it cannot begin.
-  std::optional<int> prepare() {
-    const std::size_t count = options_.files.size();
-    for (std::size_t i = 0; i < count; ++i) {
-      if (auto refused = outputs_.refuse(numbered(options_.summary, i + 1, count))) return refused;
-    }
-    for (const std::string& file : options_.files) {
-      if (auto refused = make_ready(file)) return refused;
-    }
-    if (!options_.log) return {};
-    if (auto opened = log_.open(*options_.log); !opened) {
-      return outputs_.complain(kBroken, opened.error() + " (choose another --log)");
-    }
-    return {};
-  }
-
-  std::optional<int> make_ready(const std::string& file) {
-    std::error_code error;
-    if (std::filesystem::path(file).extension() == ".so") {
-      if (auto read = base::read_input(file); !read) {
-        return outputs_.complain(kBadUsage, read.error());
-      }
-      ready_.push_back({file, std::filesystem::absolute(file, error).string(), {}});
-      return {};
-    }
-    auto built = build_scenario(kCommand, file, {options_.compiler, options_.quiet, false}, clock_);
-    if (!built) return built.error();
-    const std::string library = built->library.path();
-    ready_.push_back({file, library, std::move(built->library)});
-    return {};
-  }
-
-  config::RunSpec spec_of(std::size_t index) const {
-    config::RunSpec spec = plan_.spec;
-    spec.id = fmt::format("run-{}-{}", clock_.unix_ns() / 1'000'000, ::getpid());
-    if (ready_.size() > 1) spec.id += fmt::format("-{}", index + 1);
-    spec.scenario = ready_[index].name;
-    std::get<config::ScenarioLoad>(spec.load).library = ready_[index].library;
-    return spec;
-  }
-
-  int run_one(std::size_t index) {
-    const config::RunSpec spec = spec_of(index);
-    const std::vector<std::string> settings = settings_of(spec);
-    run::hold_interrupts();  // from the first words on, a Ctrl-C is one of the run
-    if (!options_.quiet) outputs_.announce(spec.scenario, settings);
-    const auto histograms = numbered(options_.histogram_log, index + 1, ready_.size());
-    IntervalLog intervals(log_, clock_);
-    if (histograms) {
-      if (auto opened = intervals.open(*histograms, spec.scenario); !opened) {
-        return outputs_.complain(kBroken, opened.error() + " (choose another --hlog)");
-      }
-    }
-    auto outcome = conduct_(spec, {intervals, log_});
-    log_.finish();
-    progress_.finish();
-    if (outcome.is_stopped()) {
-      return outputs_.complain(kInterrupted, "interrupted before the load began");
-    }
-    if (outcome.is_error()) return explain(outcome.error());
-    results::RunResult result = std::move(outcome).value();
-    result.settings = settings;
-    int code = judge(result);
-    if (auto closed = intervals.close(); !closed) {
-      result.warnings.push_back(closed.error());
-      code = graver(code, outputs_.complain(kBroken, closed.error()));
-    }
-    return outputs_.show(result, code, numbered(options_.summary, index + 1, ready_.size()));
-  }
-
-  int explain(const cluster::RunProblem& problem) const {
-    const bool is_bad = problem.kind == cluster::RunProblem::Kind::kBadScenario;
-    return outputs_.complain(is_bad ? kBadUsage : kBroken, problem.text);
-  }
-
-  /// What a result stands for. Failed users that are allowed make a run that has passed.
-  int judge(results::RunResult& result) const {
-    if (result.status == results::RunStatus::kInterrupted) return kInterrupted;
-    const bool is_failed = result.status == results::RunStatus::kFailed;
-    if (is_failed && (result.is_broken || result.users.failed == 0)) return kBroken;
-    if (is_failed && options_.allow_failed_users) {
-      result.status = results::RunStatus::kPassed;
-      result.reason.clear();
-    }
-    if (options_.is_strict && result.verdict.name != "ok") return kProvesNothing;
-    return result.status == results::RunStatus::kFailed ? kFailed : kPassed;
-  }
-
-  const RunOptions& options_;
-  const RunPlan plan_;
-  const Conductor& conduct_;
-  const base::Clock& clock_;
-  const RunOutputs& outputs_;
-  Progress progress_;
-  ScenarioLog log_;
-  std::vector<Ready> ready_;
-};
+constexpr unsigned kLineColumns = 200;  // of what those see who look on from elsewhere
 
 void add_load_options(CLI::App& command, RunOptions& options) {
-  command
-      .add_option("files", options.files,
-                  "scenarios: FILE.cpp, or FILE.so from `throng build`; several run one after "
-                  "another")
-      ->required();
+  command.add_option("files", options.files,
+                     "scenarios: FILE.cpp, or FILE.so from `throng build`; several run one after "
+                     "another");
   command.add_option("-u,--users", options.users, "how many users")
       ->capture_default_str()
       ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{100'000'000}));
@@ -198,10 +55,9 @@ void add_load_options(CLI::App& command, RunOptions& options) {
   // CLI11 alone would read -1 as a large number.
   command.add_option("--seed", options.seed, "seed of the random numbers (a new one each time)")
       ->check(CLI::NonNegativeNumber);
-  command
-      .add_option("--drain", options.drain,
-                  "how long users may finish at the end, before they are removed (30s, or the "
-                  "iteration timeout if that is longer)");
+  command.add_option("--drain", options.drain,
+                     "how long users may finish at the end, before they are removed (30s, or the "
+                     "iteration timeout if that is longer)");
   command
       .add_option("--stuck-limit", options.stuck_limit,
                   "a user that holds its core this long ends the run")
@@ -225,8 +81,9 @@ void add_control_options(CLI::App& command, RunOptions& options) {
   command.add_option("--control", options.control,
                      "socket for `throng ctl` (one is made for every run); the run stays without "
                      "users, too");
-  command.add_flag("--stay", options.stays,
-                   "go on after the run: `throng ctl reset` and `throng ctl do FILE` start another");
+  command.add_flag(
+      "--stay", options.stays,
+      "go on after the run: `throng ctl reset` and `throng ctl do FILE` start another");
   command.add_flag("--detach", options.is_detached,
                    "run in the background; `throng ctl attach` shows it again");
   command.add_option("--ready-fd", options.ready_fd)->group("");  // for --detach itself
@@ -270,28 +127,75 @@ int graver(int one, int other) {
   return kPassed;
 }
 
-int run_scenarios(const RunOptions& options, std::uint64_t seed, const Conductor& conduct,
+int run_scenarios(const RunOptions& options, std::uint64_t seed, const Hosting& hosting,
                   const base::Clock& clock, Streams streams) {
   const RunOutputs outputs(kCommand, report::scenario_text, streams);
   auto plan = make_run_plan(options, seed);
   if (!plan) return outputs.complain(kBadUsage, plan.error());
   plan->log.is_limited = streams.err_terminal.is_terminal;
-  return ScenarioRuns(options, std::move(plan).value(), conduct, clock, outputs).run();
+  return ScenarioRuns(options, std::move(plan).value(), hosting, clock, outputs).run();
 }
 
-void add_run_command(CLI::App& app, Chosen& chosen, Conductor conduct) {
+namespace {
+
+/// Runs in this process, with a socket.
+int run_hosted(const RunOptions& options) {
+  runtime::raise_file_limit();
+  const runtime::SystemClock clock;
+  std::optional<HostedRuns> runs;
+  int ready_fd = options.ready_fd;
+  cluster::RunHost::Options host;
+  host.stays = options.stays;
+  host.line = [](const telemetry::Snapshot& recent, const telemetry::Snapshot& totals) {
+    return scenario_progress_line(recent, totals, {}, kLineColumns);
+  };
+  host.on_begun = [&] {
+    const int fd = std::exchange(ready_fd, -1);
+    if (fd >= 0) tell_ready(fd, runs->path().empty() ? "running" : "control: " + runs->path());
+  };
+  Hosting hosting;
+  hosting.listen = [&](const std::optional<std::string>& socket, const std::string& id) {
+    runs.emplace(host);
+    return socket ? runs->open(*socket) : runs->open_for(id);
+  };
+  hosting.conduct = [&](config::RunSpec spec, cluster::Observers observers) {
+    return runs->host().conduct(std::move(spec), observers);
+  };
+  hosting.await_start = [&] { return runs->host().await_start(); };
+  hosting.refuse_start = [&](const std::string& why) { runs->host().refuse_start(why); };
+  return run_scenarios(options, random_seed(), hosting, clock, Streams::standard());
+}
+
+/// Runs in a process of its own that outlives this one and its terminal.
+int run_away(const RunOptions& options) {
+  std::vector<std::string> arguments = own_arguments();
+  std::erase(arguments, "--detach");
+  const auto seconds = runtime::SystemClock().unix_ns() / 1'000'000'000;
+  const std::string log = fmt::format("throng-run-{}-{}.log", seconds, ::getpid());
+  const auto checked = make_run_plan(options, 0);
+  if (!checked) {
+    return RunOutputs(kCommand, report::scenario_text, Streams::standard())
+        .complain(kBadUsage, checked.error());
+  }
+  return run_detached(std::move(arguments), log, stdout, stderr);
+}
+
+}  // namespace
+
+void add_run_command(CLI::App& app, Chosen& chosen) {
   auto options = std::make_shared<RunOptions>();
   CLI::App* command = app.add_subcommand("run", "Run a scenario of your own");
+  command->option_defaults()->group("How much");
   add_load_options(*command, *options);
+  command->option_defaults()->group("What is run");
   add_scenario_options(*command, *options);
+  command->option_defaults()->group("Control");
+  add_control_options(*command, *options);
+  command->option_defaults()->group("Output");
   add_output_options(*command, *options);
   command->footer(kFooter);
-  command->callback([options, &chosen, conduct = std::move(conduct)] {
-    chosen = [options, conduct] {
-      runtime::raise_file_limit();
-      const runtime::SystemClock clock;
-      return run_scenarios(*options, random_seed(), conduct, clock, Streams::standard());
-    };
+  command->callback([options, &chosen] {
+    chosen = [options] { return options->is_detached ? run_away(*options) : run_hosted(*options); };
   });
 }
 

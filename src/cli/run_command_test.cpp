@@ -68,13 +68,14 @@ class RunCommand : public testing::Test {
   // Runs the outcomes, one after another.
   int run(const std::vector<std::function<Outcome()>>& outcomes) {
     specs_.clear();
-    const Conductor conduct = [&](config::RunSpec spec, cluster::Observers observers) -> Outcome {
+    Hosting hosting;
+    hosting.conduct = [&](config::RunSpec spec, cluster::Observers observers) -> Outcome {
       specs_.push_back(spec);
       observers.log.take({telemetry::LogLevel::kInfo, 0, 1, "said in run", 0});
       observers.seconds.take({}, {});
       return outcomes.at(specs_.size() - 1)();
     };
-    return run_scenarios(options_, 4711, conduct, clock_, {out_.file(), err_.file(), {}, {}});
+    return run_scenarios(options_, 4711, hosting, clock_, {out_.file(), err_.file(), {}, {}});
   }
   nlohmann::json summary(const std::string& name) const {
     return nlohmann::json::parse(base::read_input(path(name)).value_or("{}"));

@@ -1,13 +1,13 @@
 #include "cli/run_options.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
 
 #include "base/input_file.hpp"
 #include "base/units.hpp"
+#include "cli/shell.hpp"
 #include "config/parameters.hpp"
 #include "runtime/core.hpp"
 
@@ -23,6 +23,13 @@ constexpr std::uint64_t kHighestId = std::uint64_t{1} << 62;
 namespace fs = std::filesystem;
 
 Outcome check_files(const RunOptions& options) {
+  if (options.files.empty() && !options.stays) {
+    return failed(std::string("which scenario? `throng new NAME` writes a first one"));
+  }
+  if (options.files.size() > 1 && options.stays) {
+    return failed(
+        std::string("--stay: expected one scenario at most; `throng ctl do` starts more"));
+  }
   for (const std::string& file : options.files) {
     const std::string extension = fs::path(file).extension().string();
     if (extension == ".cpp" || extension == ".so") continue;
@@ -102,13 +109,7 @@ Outcome read_rate(const RunOptions& options, RunPlan& plan) {
 /// Variables that may stand for parameters; which do is known where the scenario is.
 Outcome read_environment(const RunOptions& options, RunPlan& plan) {
   auto& load = std::get<config::ScenarioLoad>(plan.spec.load);
-  for (char** each = environ; *each != nullptr; ++each) {
-    const std::string_view variable(*each);
-    if (!variable.starts_with("THRONG_") && !variable.starts_with("AMOC_")) continue;
-    const std::size_t equals = variable.find('=');
-    if (equals == std::string_view::npos) continue;
-    load.environment.emplace(variable.substr(0, equals), variable.substr(equals + 1));
-  }
+  load.environment = parameter_variables();
   if (!options.config) return true;
   auto read = base::read_input(*options.config);
   if (!read) return failed("--config: " + read.error());
@@ -197,9 +198,9 @@ Result<RunPlan, std::string> make_run_plan(const RunOptions& options, std::uint6
   plan.spec.replaces_users = options.replaces_users;
   plan.spec.stays = options.users == 0 || options.control.has_value();
   const unsigned cores = options.cores > 0 ? options.cores : runtime::usable_processors();
-  plan.spec.cores =
-      plan.spec.stays ? cores
-                      : static_cast<unsigned>(std::min<std::uint64_t>(cores, options.users));
+  plan.spec.cores = plan.spec.stays
+                        ? cores
+                        : static_cast<unsigned>(std::min<std::uint64_t>(cores, options.users));
   return plan;
 }
 

@@ -1,7 +1,11 @@
 #include "cli/shell.hpp"
 
+#include <unistd.h>
+
 #include <cstdlib>
 #include <filesystem>
+
+#include "server/run_sockets.hpp"
 
 namespace throng::cli {
 namespace {
@@ -40,6 +44,22 @@ scenario::native::BuildEnvironment build_environment() {
     }
   }
   return environment;
+}
+
+std::map<std::string, std::string> parameter_variables() {
+  std::map<std::string, std::string> found;
+  for (char** each = environ; *each != nullptr; ++each) {
+    const std::string_view variable(*each);
+    if (!variable.starts_with("THRONG_") && !variable.starts_with("AMOC_")) continue;
+    const std::size_t equals = variable.find('=');
+    if (equals == std::string_view::npos) continue;
+    found.emplace(variable.substr(0, equals), variable.substr(equals + 1));
+  }
+  return found;
+}
+
+std::string run_socket_folder() {
+  return server::RunSockets::folder_of(variable("XDG_RUNTIME_DIR"), ::geteuid());
 }
 
 }  // namespace throng::cli

@@ -82,6 +82,7 @@ void RunHost::note_status(const Status& status) {
                   {{"scenario", json_text(scenario_)}});
     }
     tell_start(std::string(run_id_));
+    if (options_.on_begun) options_.on_begun();
   }
   if (status.stage == Status::Stage::kDraining && state_ == State::kRunning) {
     move_to(State::kTerminating);

@@ -36,6 +36,7 @@ class RunHost final : public Control {
   struct Options {
     bool stays = false;   // other runs may follow
     LiveFeed::Line line;  // what is seen of a run each second
+    std::function<void()> on_begun = nullptr;  // of the load of each run
   };
   explicit RunHost(Options options);
   ~RunHost() override;

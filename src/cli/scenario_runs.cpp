@@ -1,0 +1,206 @@
+#include "cli/scenario_runs.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+
+#include "base/input_file.hpp"
+#include "cli/interval_log.hpp"
+#include "cli/scenario_builder.hpp"
+#include "run/interrupts.hpp"
+
+namespace throng::cli {
+namespace {
+
+constexpr const char* kCommand = "throng run";
+
+}  // namespace
+
+ScenarioRuns::ScenarioRuns(const RunOptions& options, RunPlan plan, const Hosting& hosting,
+                           const base::Clock& clock, const RunOutputs& outputs)
+    : options_(options),
+      plan_(std::move(plan)),
+      hosting_(hosting),
+      clock_(clock),
+      outputs_(outputs),
+      id_(fmt::format("run-{}-{}", clock.unix_ns() / 1'000'000, ::getpid())),
+      // Nobody knows how many follow when it stays.
+      count_(std::max<std::size_t>(options.files.size(), options.stays ? 2 : 1)),
+      progress_(outputs.streams().err, outputs.streams().err_terminal, goal(), options.quiet,
+                scenario_progress_line),
+      log_(progress_, clock, plan_.log) {}
+
+int ScenarioRuns::run() {
+  if (auto refused = prepare()) return *refused;
+  if (auto refused = listen()) return *refused;
+  int code = kPassed;
+  for (std::size_t i = 0; i < ready_.size() && code != kInterrupted; ++i) {
+    code = graver(code, run_one(ready_[i], plan_));
+  }
+  while (options_.stays && code != kInterrupted) {
+    const auto request = hosting_.await_start();
+    if (!request) break;
+    code = graver(code, run_wanted(*request));
+  }
+  return graver(code, close());
+}
+
+Goal ScenarioRuns::goal() const {
+  Goal goal{plan_.spec.duration, {}, {}};
+  const auto& load = std::get<config::ScenarioLoad>(plan_.spec.load);
+  if (load.iterations) goal.iterations = *load.iterations * plan_.spec.users;
+  return goal;
+}
+
+/// What can be known before any load. Returns: the exit code when it cannot begin.
+std::optional<int> ScenarioRuns::prepare() {
+  for (std::size_t i = 0; i < count_; ++i) {
+    if (auto refused = outputs_.refuse(numbered(options_.summary, i + 1, count_))) return refused;
+  }
+  for (const std::string& file : options_.files) {
+    auto ready = make_ready(file);
+    if (!ready) return ready.error();
+    ready_.push_back(std::move(ready).value());
+  }
+  return open_files();
+}
+
+std::optional<int> ScenarioRuns::open_files() {
+  if (options_.log) {
+    if (auto opened = log_.open(*options_.log); !opened) {
+      return outputs_.complain(kBroken, opened.error() + " (choose another --log)");
+    }
+  }
+  if (options_.events) {
+    if (auto opened = events_.open(*options_.events); !opened) {
+      return outputs_.complain(kBroken, opened.error() + " (choose another --events)");
+    }
+  }
+  return {};
+}
+
+/// A socket that was asked for must be there; the one that each run has may be missing.
+std::optional<int> ScenarioRuns::listen() {
+  if (!hosting_.listen) return {};
+  const auto listening = hosting_.listen(options_.control, id_);
+  if (listening) return {};
+  if (options_.control) return outputs_.complain(kBroken, listening.error());
+  write_text(outputs_.streams().err,
+             fmt::format("{}: warning: throng ctl cannot reach this run: {}\n", kCommand,
+                         listening.error()));
+  return {};
+}
+
+Result<ScenarioRuns::Ready, int> ScenarioRuns::make_ready(const std::string& file) const {
+  std::error_code error;
+  if (std::filesystem::path(file).extension() == ".so") {
+    if (auto read = base::read_input(file); !read) {
+      return failed(outputs_.complain(kBadUsage, read.error()));
+    }
+    return Ready{file, std::filesystem::absolute(file, error).string(), {}};
+  }
+  auto built = build_scenario(kCommand, file, {options_.compiler, options_.quiet, false}, clock_);
+  if (!built) return failed(built.error());
+  const std::string library = built->library.path();
+  return Ready{file, library, std::move(built->library)};
+}
+
+/// A run that was asked for while the command stays.
+int ScenarioRuns::run_wanted(const cluster::StartRequest& request) {
+  RunOptions options = options_;
+  options.files = {request.scenario};
+  if (request.users) options.users = *request.users;
+  if (request.first_id) options.first_id = *request.first_id;
+  if (request.duration) options.duration = request.duration;
+  if (request.user_rate) options.user_rate = request.user_rate;
+  options.settings.clear();
+  for (const auto& [name, value] : request.settings) options.settings.push_back(name + "=" + value);
+  auto plan = make_run_plan(options, plan_.spec.seed);
+  if (!plan) {
+    hosting_.refuse_start(plan.error());
+    return kPassed;  // whoever asked is told
+  }
+  auto ready = make_ready(request.scenario);
+  if (!ready) {
+    hosting_.refuse_start(
+        fmt::format("{} could not be built: what it runs in says why", request.scenario));
+    return ready.error() == kInterrupted ? static_cast<int>(kInterrupted) : kPassed;
+  }
+  plan->spec.stays = true;
+  return run_one(*ready, std::move(plan).value());
+}
+
+int ScenarioRuns::run_one(const Ready& ready, RunPlan plan) {
+  ++number_;
+  config::RunSpec spec = std::move(plan.spec);
+  spec.id = count_ > 1 ? fmt::format("{}-{}", id_, number_) : id_;
+  spec.scenario = ready.name;
+  std::get<config::ScenarioLoad>(spec.load).library = ready.library;
+  run::hold_interrupts();  // from the first words on, a Ctrl-C is one of the run
+  if (!options_.quiet) outputs_.announce(spec.scenario, settings_of(spec));
+  const auto histograms = numbered_here(options_.histogram_log);
+  IntervalLog intervals(log_, clock_);
+  if (histograms) {
+    if (auto opened = intervals.open(*histograms, spec.scenario); !opened) {
+      return outputs_.complain(kBroken, opened.error() + " (choose another --hlog)");
+    }
+  }
+  auto outcome = hosting_.conduct(spec, {intervals, log_, &events_});
+  log_.finish();
+  progress_.finish();
+  if (outcome.is_stopped()) {
+    return outputs_.complain(kInterrupted, "interrupted before the load began");
+  }
+  if (outcome.is_error()) return explain(outcome.error());
+  results::RunResult result = std::move(outcome).value();
+  if (auto closed = intervals.close(); !closed) {
+    result.warnings.push_back(closed.error());
+    return graver(finish(std::move(result), spec), outputs_.complain(kBroken, closed.error()));
+  }
+  return finish(std::move(result), spec);
+}
+
+int ScenarioRuns::finish(results::RunResult result, const config::RunSpec& spec) {
+  result.settings = settings_of(spec);
+  const int code = judge(result);
+  return outputs_.show(result, code, numbered_here(options_.summary));
+}
+
+std::optional<std::string> ScenarioRuns::numbered_here(
+    const std::optional<std::string>& path) const {
+  return numbered(path, number_, count_);
+}
+
+int ScenarioRuns::explain(const cluster::RunProblem& problem) const {
+  using Kind = cluster::RunProblem::Kind;
+  if (problem.kind == Kind::kReset) {
+    outputs_.complain(kPassed, "the run was reset: it has no result");
+    return kPassed;
+  }
+  return outputs_.complain(problem.kind == Kind::kBadScenario ? kBadUsage : kBroken, problem.text);
+}
+
+/// What a result stands for. Failed users that are allowed make a run that has passed.
+int ScenarioRuns::judge(results::RunResult& result) const {
+  if (result.status == results::RunStatus::kInterrupted) return kInterrupted;
+  const bool is_failed = result.status == results::RunStatus::kFailed;
+  if (is_failed && (result.is_broken || result.users.failed == 0)) return kBroken;
+  if (is_failed && options_.allow_failed_users) {
+    result.status = results::RunStatus::kPassed;
+    result.reason.clear();
+  }
+  if (options_.is_strict && result.verdict.name != "ok") return kProvesNothing;
+  return result.status == results::RunStatus::kFailed ? kFailed : kPassed;
+}
+
+int ScenarioRuns::close() {
+  int code = kPassed;
+  if (auto closed = log_.close(); !closed) code = outputs_.complain(kBroken, closed.error());
+  if (auto closed = events_.close(); !closed) code = outputs_.complain(kBroken, closed.error());
+  return code;
+}
+
+}  // namespace throng::cli

@@ -7,7 +7,7 @@
 // may be compiled by different compilers. Tables and structures that begin with `size` grow at
 // their end; the other side reads no further than that. A scenario is loaded only when its stamp is
 // the program's: tools/stamp_border keeps it equal to a hash of this file.
-#define THRONG_BORDER_STAMP "7a044998f2ace791"
+#define THRONG_BORDER_STAMP "de15a9239e0c4551"
 
 extern "C" {
 
@@ -247,9 +247,9 @@ struct throng_host {
 };
 
 enum : std::uint32_t {
-  THRONG_ITERATES = 1,    // it has `run`, for again and again
-  THRONG_CONFIGURES = 2,  // it takes settings that no parameter has taken
-  THRONG_PLUGIN = 4       // it has parameters only
+  THRONG_ITERATES = 1,        // it has `run`, for again and again
+  THRONG_CONFIGURES = 2,      // it takes settings that no parameter has taken
+  THRONG_ONLY_PARAMETERS = 4  // it is a plug-in
 };
 
 // Told of the value that was accepted.

@@ -312,7 +312,7 @@ int read_environment(throng_text variable, throng_text text, throng_accept accep
 template <class U, class S>
 consteval std::uint32_t flags() {
   return (runs<U, S> ? THRONG_ITERATES : 0u) | (HasConfig<Settings> ? THRONG_CONFIGURES : 0u) |
-         (IsPlugin<U> ? THRONG_PLUGIN : 0u);
+         (IsPlugin<U> ? THRONG_ONLY_PARAMETERS : 0u);
 }
 
 template <class U, class S>

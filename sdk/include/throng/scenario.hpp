@@ -23,6 +23,7 @@
 #include "throng/http.hpp"
 #include "throng/json.hpp"
 #include "throng/metrics.hpp"
+#include "throng/parameter.hpp"
 #include "throng/random.hpp"
 #include "throng/result.hpp"
 #include "throng/settings.hpp"

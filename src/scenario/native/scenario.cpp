@@ -24,7 +24,7 @@ Scenario::~Scenario() {
 
 Result<bool, std::string> Scenario::add_plugin(const SharedObject& object,
                                                const std::string& path) {
-  if ((object.scenario().flags & THRONG_PLUGIN) == 0) {
+  if ((object.scenario().flags & THRONG_ONLY_PARAMETERS) == 0) {
     return failed(path + " is a scenario: expected a plug-in, a file with THRONG_PLUGIN; in it");
   }
   return parameters_.add(object, path, false);
@@ -33,7 +33,7 @@ Result<bool, std::string> Scenario::add_plugin(const SharedObject& object,
 Result<std::map<std::string, std::string>, Scenario::Problem> Scenario::compose(
     const config::SettingLayers& layers, const config::SettingEvents& events) {
   const auto refuse = [](std::string text) { return failed(Problem{true, std::move(text)}); };
-  if ((object_.scenario().flags & THRONG_PLUGIN) != 0) {
+  if ((object_.scenario().flags & THRONG_ONLY_PARAMETERS) != 0) {
     return refuse("this is a plug-in: expected a scenario, with start or run");
   }
   if (auto added = parameters_.add(object_, "the scenario", true); !added) {

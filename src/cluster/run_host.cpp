@@ -26,12 +26,6 @@ ControlProblem problem(Kind kind, std::string text) {
 
 }  // namespace
 
-std::string_view name(ControllerState state) {
-  static constexpr const char* kNames[] = {"idle",     "running", "terminating",
-                                           "finished", "error",   "disabled"};
-  return kNames[static_cast<std::size_t>(state)];
-}
-
 RunHost::RunHost(Options options)
     : options_(std::move(options)),
       loop_(clock_, poller_),

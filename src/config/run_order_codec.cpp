@@ -15,15 +15,15 @@ constexpr std::uint64_t kMostRate = 1'000'000'000;
 Json values_json(const std::map<std::string, std::string>& values) {
   Json json = Json::array();
   for (const auto& [name, value] : values) {
-    json.push_back(Json{{"name", text_json(name)}, {"value", text_json(value)}});
+    json.push_back(Json{{"name", bytes_json(name)}, {"value", bytes_json(value)}});
   }
   return Json{{"values", json}};
 }
 
-std::map<std::string, std::string> read_values(JsonFields& fields) {
+std::map<std::string, std::string> read_values(OrderedJsonFields& fields) {
   std::map<std::string, std::string> values;
   for (const Json& entry : fields.list("values")) {
-    JsonFields pair(entry, "orders.values");
+    OrderedJsonFields pair(entry, "orders.values");
     std::string name = pair.text("name");
     std::string value = pair.text("value");
     pair.check_all_read();
@@ -57,15 +57,15 @@ struct Writer {
   }
 };
 
-RunOrder::What read_what(JsonFields& order) {
+RunOrder::What read_what(OrderedJsonFields& order) {
   const auto inside = [&](const char* name, auto read) -> std::optional<RunOrder::What> {
     if (!order.has(name)) return std::nullopt;
-    JsonFields fields(order.at(name), std::string("orders.") + name);
+    OrderedJsonFields fields(order.at(name), std::string("orders.") + name);
     RunOrder::What what = read(fields);
     fields.check_all_read();
     return what;
   };
-  using Fields = JsonFields;
+  using Fields = OrderedJsonFields;
   if (auto what = inside("add", [](Fields& f) {
         return AddUsers{f.integer("first", 1, kMostUsers), f.integer("count", 1, kMostUsers)};
       }))
@@ -99,9 +99,9 @@ Json rate_json(const std::optional<UserRate>& rate) {
   return Json{{"count", rate->count}, {"interval_ns", rate->interval.count()}};
 }
 
-std::optional<UserRate> read_rate(JsonFields& fields, const char* name) {
+std::optional<UserRate> read_rate(OrderedJsonFields& fields, const char* name) {
   if (fields.is_null(name)) return std::nullopt;
-  JsonFields rate(fields.at(name), name);
+  OrderedJsonFields rate(fields.at(name), name);
   const UserRate read{rate.integer("count", 0, kMostRate), rate.duration("interval_ns", 1)};
   rate.check_all_read();
   return read;
@@ -115,7 +115,7 @@ Json order_json(const RunOrder& order) {
 }
 
 RunOrder read_order(const Json& json) {
-  JsonFields fields(json, "orders");
+  OrderedJsonFields fields(json, "orders");
   RunOrder order;
   order.number = fields.integer("number", 1, kMost64);
   order.what = read_what(fields);

@@ -8,10 +8,10 @@
 namespace throng::config {
 
 OrderedJson rate_json(const std::optional<UserRate>& rate);
-/// Throws BadField. `null` is no rate.
-std::optional<UserRate> read_rate(JsonFields& fields, const char* name);
+/// Throws BadJsonField. `null` is no rate.
+std::optional<UserRate> read_rate(OrderedJsonFields& fields, const char* name);
 
-/// A part of a run spec. Throws BadField.
+/// A part of a run spec. Throws BadJsonField.
 OrderedJson order_json(const RunOrder& order);
 RunOrder read_order(const OrderedJson& json);
 

@@ -34,35 +34,35 @@ Json optional_json(const std::optional<T>& value, Fn to_json) {
 
 Json texts_json(const std::vector<std::string>& texts) {
   Json json = Json::array();
-  for (const std::string& text : texts) json.push_back(text_json(text));
+  for (const std::string& text : texts) json.push_back(Json(bytes_json(text)));
   return json;
 }
 
 Json tls_json(const HttpTls& tls) {
-  return {{"ca_file", text_json(tls.ca_file)},
+  return {{"ca_file", bytes_json(tls.ca_file)},
           {"verifies", tls.verifies},
-          {"certificate_file", text_json(tls.certificate_file)},
-          {"key_file", text_json(tls.key_file)},
+          {"certificate_file", bytes_json(tls.certificate_file)},
+          {"key_file", bytes_json(tls.key_file)},
           {"resumes", tls.resumes}};
 }
 
 Json http_json(const HttpLoad& load) {
   Json targets = Json::array();
   for (const HttpTarget& target : load.targets) {
-    targets.push_back(Json{{"url", text_json(target.url)}, {"weight", target.weight}});
+    targets.push_back(Json{{"url", bytes_json(target.url)}, {"weight", target.weight}});
   }
   Json headers = Json::array();
   for (const auto& [name, value] : load.headers) {
-    headers.push_back(Json{{"name", text_json(name)}, {"value", text_json(value)}});
+    headers.push_back(Json{{"name", bytes_json(name)}, {"value", bytes_json(value)}});
   }
   return {{"targets", targets},
-          {"method", text_json(load.method)},
+          {"method", bytes_json(load.method)},
           {"headers", headers},
-          {"body", text_json(load.body)},
-          {"data_feed", text_json(load.data_feed)},
+          {"body", bytes_json(load.body)},
+          {"data_feed", bytes_json(load.data_feed)},
           {"sources", texts_json(load.sources)},
           {"pins", texts_json(load.pins)},
-          {"dns_servers", text_json(load.dns_servers)},
+          {"dns_servers", bytes_json(load.dns_servers)},
           {"tls", tls_json(load.tls)},
           {"connect_timeout_ns", ns_json(load.connect_timeout)},
           {"response_timeout_ns", ns_json(load.response_timeout)},
@@ -75,32 +75,32 @@ Json http_json(const HttpLoad& load) {
           {"is_compressed", load.is_compressed},
           {"expects_continue", load.expects_continue},
           {"requests", optional_json(load.requests, [](std::uint64_t n) { return Json(n); })},
-          {"arrivals", text_json(load.arrivals)},
+          {"arrivals", bytes_json(load.arrivals)},
           {"is_poisson", load.is_poisson}};
 }
 
 Json pairs_json(const std::map<std::string, std::string>& pairs) {
   Json json = Json::array();
   for (const auto& [name, value] : pairs) {
-    json.push_back(Json{{"name", text_json(name)}, {"value", text_json(value)}});
+    json.push_back(Json{{"name", bytes_json(name)}, {"value", bytes_json(value)}});
   }
   return json;
 }
 
 Json scenario_json(const ScenarioLoad& load) {
-  return {{"library", text_json(load.library)},
+  return {{"library", bytes_json(load.library)},
           {"plugins", texts_json(load.plugins)},
           {"parameters", pairs_json(load.parameters)},
           {"environment", pairs_json(load.environment)},
-          {"settings_file", text_json(load.settings_file)},
-          {"settings_file_name", text_json(load.settings_file_name)},
+          {"settings_file", bytes_json(load.settings_file)},
+          {"settings_file_name", bytes_json(load.settings_file_name)},
           {"iterations", optional_json(load.iterations, [](std::uint64_t n) { return Json(n); })},
           {"iteration_timeout_ns", optional_json(load.iteration_timeout, ns_json)},
           {"repeat_after_ns", optional_json(load.repeat_after, ns_json)}};
 }
 
 HttpTls read_tls(const Json& json) {
-  JsonFields fields(json, "load.http.tls");
+  OrderedJsonFields fields(json, "load.http.tls");
   HttpTls tls;
   tls.ca_file = fields.text("ca_file");
   tls.verifies = fields.flag("verifies");
@@ -111,22 +111,22 @@ HttpTls read_tls(const Json& json) {
   return tls;
 }
 
-void read_http_targets(JsonFields& fields, HttpLoad& load) {
+void read_http_targets(OrderedJsonFields& fields, HttpLoad& load) {
   for (const Json& entry : fields.list("targets")) {
-    JsonFields target(entry, "load.http.targets");
+    OrderedJsonFields target(entry, "load.http.targets");
     load.targets.push_back(
         {target.text("url"), static_cast<std::uint32_t>(target.integer("weight", 0, UINT32_MAX))});
     target.check_all_read();
   }
   for (const Json& entry : fields.list("headers")) {
-    JsonFields header(entry, "load.http.headers");
+    OrderedJsonFields header(entry, "load.http.headers");
     load.headers.emplace_back(header.text("name"), header.text("value"));
     header.check_all_read();
   }
 }
 
 HttpLoad read_http(const Json& json) {
-  JsonFields fields(json, "load.http");
+  OrderedJsonFields fields(json, "load.http");
   HttpLoad load;
   read_http_targets(fields, load);
   load.method = fields.text("method");
@@ -153,10 +153,10 @@ HttpLoad read_http(const Json& json) {
   return load;
 }
 
-std::map<std::string, std::string> read_pairs(JsonFields& fields, const char* name) {
+std::map<std::string, std::string> read_pairs(OrderedJsonFields& fields, const char* name) {
   std::map<std::string, std::string> pairs;
   for (const Json& entry : fields.list(name)) {
-    JsonFields pair(entry, std::string("load.scenario.") + name);
+    OrderedJsonFields pair(entry, std::string("load.scenario.") + name);
     std::string key = pair.text("name");
     if (!pairs.try_emplace(key, pair.text("value")).second) {
       pair.fail("name", fmt::format("\"{}\" is there twice", key));
@@ -167,7 +167,7 @@ std::map<std::string, std::string> read_pairs(JsonFields& fields, const char* na
 }
 
 ScenarioLoad read_scenario(const Json& json) {
-  JsonFields fields(json, "load.scenario");
+  OrderedJsonFields fields(json, "load.scenario");
   ScenarioLoad load;
   load.library = fields.text("library");
   load.plugins = fields.texts("plugins");
@@ -184,7 +184,7 @@ ScenarioLoad read_scenario(const Json& json) {
   return load;
 }
 
-Phase read_phase(JsonFields& fields) {
+Phase read_phase(OrderedJsonFields& fields) {
   const std::string name = fields.text("phase");
   for (std::size_t i = 0; i < kPhases.size(); ++i) {
     if (name == kPhases[i]) return static_cast<Phase>(i);
@@ -193,7 +193,7 @@ Phase read_phase(JsonFields& fields) {
 }
 
 RunSpec read_spec(const Json& json) {
-  JsonFields fields(json, "");
+  OrderedJsonFields fields(json, "");
   if (fields.text("format") != kFormat) {
     fields.fail("format", fmt::format("expected \"{}\"", kFormat));
   }
@@ -219,7 +219,7 @@ RunSpec read_spec(const Json& json) {
   spec.is_stopped = fields.flag("is_stopped");
   for (const Json& order : fields.list("orders")) spec.orders.push_back(read_order(order));
   if (spec.orders.size() > RunSpec::kMostOrders) fields.fail("orders", "has too many");
-  JsonFields load(fields.at("load"), "load");
+  OrderedJsonFields load(fields.at("load"), "load");
   const bool is_http = fields.at("load").contains("http");
   if (is_http) spec.load = read_http(load.at("http"));
   if (!is_http) spec.load = read_scenario(load.at("scenario"));
@@ -237,8 +237,8 @@ std::string encode(const RunSpec& spec) {
   json["version"] = kVersion;
   json["revision"] = spec.revision;
   json["phase"] = kPhases[static_cast<std::size_t>(spec.phase)];
-  json["id"] = text_json(spec.id);
-  json["scenario"] = text_json(spec.scenario);
+  json["id"] = bytes_json(spec.id);
+  json["scenario"] = bytes_json(spec.scenario);
   json["seed"] = spec.seed;
   json["cores"] = spec.cores;
   json["first_id"] = spec.first_id;
@@ -266,7 +266,7 @@ Result<RunSpec, std::string> decode_run_spec(std::string_view text) {
   if (json.is_discarded()) return failed(std::string("run spec: expected JSON"));
   try {
     return read_spec(json);
-  } catch (const BadField& bad) {
+  } catch (const BadJsonField& bad) {
     return failed("run spec: " + bad.text);
   }
 }

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "config/declaration.hpp"
+#include "throng/result.hpp"
+
+namespace throng::config {
+
+/// What a compiled declaration says of itself, but for its origin.
+struct DeclarationRecord {
+  std::uint64_t order = 0;  // among those of one file
+  Declaration declaration;
+};
+
+/// Reads a record as THRONG_PARAMETER (throng/parameter.hpp) leaves it in a shared object: JSON,
+/// in which bytes beyond ASCII stand as code points of their numbers. What the declaration says may
+/// still make no sense; see check_declarations. Errors: it is no record, and why.
+Result<DeclarationRecord, std::string> decode_declaration_record(std::string_view text);
+
+}  // namespace throng::config

@@ -8,6 +8,7 @@
 #include <csignal>
 #include <filesystem>
 #include <mutex>
+#include <random>
 #include <thread>
 #include <vector>
 
@@ -164,6 +165,27 @@ TEST_F(UnixServerTest, garbage_is_told_so_and_closed) {
     const std::string answer = client.read_all();
     EXPECT_EQ(answer.find("HTTP/1.1 400 Bad Request\r\n"), 0u) << bytes << "\n" << answer;
     EXPECT_NE(answer.find("application/problem+json"), std::string::npos);
+  }
+  EXPECT_EQ(body_of("/now").find("GET /now"), 0u);
+}
+
+TEST_F(UnixServerTest, bytes_that_were_changed_at_random_never_break_it) {
+  open();
+  std::minstd_rand random(1);
+  const std::string whole =
+      "POST /now HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n" +
+      std::string(kRequest);
+  for (int i = 0; i < 300; ++i) {
+    std::string bytes = whole;
+    for (int k = 0; k < 1 + i % 4; ++k) {
+      bytes[random() % bytes.size()] = static_cast<char>(random() % 256);
+    }
+    bytes.resize(random() % (bytes.size() + 1));
+    const RawClient client(path);
+    client.send(bytes);
+    client.end_sending();
+    const std::string answer = client.read_all();
+    EXPECT_TRUE(answer.empty() || answer.starts_with("HTTP/1.")) << answer;
   }
   EXPECT_EQ(body_of("/now").find("GET /now"), 0u);
 }

@@ -282,7 +282,9 @@ TEST_F(UnixServerTest, it_may_go_while_replies_are_pending_in_other_threads) {
 }
 
 TEST_F(UnixServerTest, an_answer_that_was_given_before_the_end_is_still_written) {
-  open();
+  UnixServerLimits limits;
+  limits.farewell = kLongest;
+  open(limits);
   const RawClient client(path);
   client.send("GET /held HTTP/1.1\r\n\r\n");
   const std::string large(4 << 20, 'x');  // more than a socket holds

@@ -49,7 +49,8 @@ ControlPort::~ControlPort() {
 void ControlPort::take(ApiRequest request, UnixServer::Reply reply) {
   if (!is_open_.load(std::memory_order_relaxed)) return reply(ending());
   Request message{std::move(request), std::move(reply)};
-  if (!mailbox_.try_push(std::move(message))) message.reply(busy());
+  // A full mailbox leaves the message as it was.
+  if (!mailbox_.try_push(std::move(message))) message.reply(busy());  // NOLINT(*-use-after-move)
 }
 
 Task<void> ControlPort::answer(Request request) {
@@ -64,9 +65,7 @@ Task<void> ControlPort::answer(Request request) {
 
 Task<void> ControlPort::run() {
   runtime::TaskGroup calls(co_await runtime::current_scope());
-  for (;;) {
-    auto request = co_await mailbox_.receive();
-    if (!request) break;
+  while (auto request = co_await mailbox_.receive()) {
     if (calls.size() >= kMostCalls) {
       request->reply(busy());
     } else {

@@ -6,6 +6,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cerrno>
 #include <cstring>
 #include <string>
 #include <string_view>
@@ -44,8 +46,11 @@ class RawClient {
   /// All that comes until this has come.
   std::string read_until(std::string_view end) const {
     std::string text;
-    char bytes[4096];
-    while (text.find(end) == std::string::npos) {
+    char bytes[65536];
+    // Looks at what is new only, and at what may have begun before it.
+    std::size_t seen = 0;
+    while (text.find(end, seen) == std::string::npos) {
+      seen = text.size() - std::min(text.size(), end.size());
       const ssize_t read = ::recv(fd_, bytes, sizeof bytes, 0);
       if (read < 0) EXPECT_EQ(errno, ECONNRESET) << "nothing came, and nobody closed";
       if (read <= 0) break;

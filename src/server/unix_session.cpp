@@ -59,7 +59,7 @@ UnixSession::UnixSession(Host& host, Socket socket, std::string who)
 
 void UnixSession::read_head() {
   phase_ = Phase::kReading;
-  parser_.emplace();
+  parser_ = std::make_unique<Parser>();
   parser_->header_limit(static_cast<std::uint32_t>(host_.limits.head_bytes));
   parser_->body_limit(host_.limits.body_bytes);
   stream_.expires_after(host_.limits.request);
@@ -161,7 +161,7 @@ void UnixSession::send(ApiAnswer answer, bool keeps_alive) {
   const auto& request = parser_->get();
   if (request.method() == http::verb::head) answer.body.clear();
   const unsigned version = request.version() == 10 ? 10 : 11;
-  response_.emplace(response_of(std::move(answer), version, keeps_alive));
+  response_ = std::make_unique<Response>(response_of(std::move(answer), version, keeps_alive));
   keeps_alive_ = keeps_alive;
   stream_.expires_after(host_.limits.response);
   http::async_write(stream_, *response_, [self = shared_from_this()](Error error, std::size_t) {

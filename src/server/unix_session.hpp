@@ -9,7 +9,6 @@
 #include <boost/beast/http/string_body.hpp>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 
 #include "server/unix_server.hpp"
@@ -46,6 +45,7 @@ class UnixSession final : public std::enable_shared_from_this<UnixSession> {
 
  private:
   using Error = boost::beast::error_code;
+  using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
   enum class Phase : std::uint8_t { kReading, kWaiting, kWriting, kEnded };
 
   void read_head();
@@ -61,8 +61,8 @@ class UnixSession final : public std::enable_shared_from_this<UnixSession> {
   boost::asio::steady_timer patience_;  // for the handler
   const std::string who_;
   boost::beast::flat_buffer buffer_;
-  std::optional<boost::beast::http::request_parser<boost::beast::http::string_body>> parser_;
-  std::optional<Response> response_;
+  std::unique_ptr<Parser> parser_;  // of the request that is read, anew for each
+  std::unique_ptr<Response> response_;
   Phase phase_ = Phase::kReading;
   bool keeps_alive_ = false;
 };

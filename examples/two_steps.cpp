@@ -10,8 +10,12 @@ struct Shop {
   throng::Duration think;
 };
 
+THRONG_PARAMETER(url, text, "the shop, without a slash at the end",
+                 standard("http://127.0.0.1:8088"));
+THRONG_PARAMETER(think, duration, "how long a user looks at a page, on average", standard(500ms));
+
 Shop init(const throng::Settings& settings) {
-  return Shop{settings.text("url"), settings.duration("think", 500ms)};
+  return Shop{settings.text("url"), settings.duration("think")};
 }
 
 throng::Task<> run(throng::User user, const Shop& shop) {

@@ -14,7 +14,7 @@ VISITS = EXPECT + '''
 struct Setup {
   std::string url, plan;
 };
-Setup init(const throng::Settings& settings) {
+Setup config(const throng::Settings& settings) {
   return {settings.text("url"), settings.text("plan")};
 }
 Task<> visit(const throng::Http& http, const Setup& setup, throng::Arrival arrival) {
@@ -141,7 +141,7 @@ class Schedules(WithRuns):
 
     def test_a_schedule_that_makes_no_sense_fails_the_user_with_what_was_expected(self):
         self.write('bad.cpp', '''
-            std::string init(const throng::Settings& settings) { return settings.text("plan"); }
+            std::string config(const throng::Settings& settings) { return settings.text("plan"); }
             Task<> start(User user, const std::string& plan) {
               throng::Arrivals arrivals(user, throng::ArrivalOptions(plan));
               co_return;
@@ -181,7 +181,7 @@ class Https(WithRuns):
               std::string url, ca, cert, key, reason;
               bool is_insecure, resumes;
             };
-            Setup init(const throng::Settings& settings) {
+            Setup config(const throng::Settings& settings) {
               return {settings.text("url"), settings.text("ca", ""), settings.text("cert", ""),
                       settings.text("key", ""), settings.text("reason", ""),
                       settings.flag("insecure", false), settings.flag("resumes", true)};

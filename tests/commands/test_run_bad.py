@@ -99,7 +99,7 @@ struct Shop { std::string where; };
 void fail(const std::string& where, const char* here) {
   if (where == here) throw std::runtime_error(std::string("broken in ") + here);
 }
-Shop init(const throng::Settings& settings) {
+Shop config(const throng::Settings& settings) {
   const std::string where = settings.text("where");
   fail(where, "init");
   if (where == "init-int") throw 7;
@@ -178,7 +178,7 @@ class Throws(WithRuns):
 HARM = '''
 #include <csignal>
 #include <cstdlib>
-std::string init(const throng::Settings& settings) {
+std::string config(const throng::Settings& settings) {
   const std::string how = settings.text("how");
   if (how == "init-null") *reinterpret_cast<volatile int*>(8) = 1;
   if (how == "init-exit") std::exit(0);
@@ -273,7 +273,7 @@ class Scarcity(WithRuns):
     def test_tcp_connections_without_descriptors_fail_by_their_reason(self):
         with Echo() as echo:
             self.starve('tcp_connections', '''
-                std::uint16_t init(const throng::Settings& settings) {
+                std::uint16_t config(const throng::Settings& settings) {
                   return static_cast<std::uint16_t>(settings.integer("port"));
                 }
                 Task<> start(User, const std::uint16_t& port) {
@@ -285,7 +285,7 @@ class Scarcity(WithRuns):
     def test_requests_without_descriptors_fail_by_their_reason(self):
         with Nginx() as nginx:
             self.starve('http_connections', '''
-                std::string init(const throng::Settings& settings) { return settings.text("url"); }
+                std::string config(const throng::Settings& settings) { return settings.text("url"); }
                 Task<> start(User user, const std::string& url) {
                   throng::Http http(user);
                   const auto got = co_await http.get(url);

@@ -13,7 +13,7 @@ def opened(text):
         void expect(bool is_so, const char* what) {
           if (!is_so) throw std::runtime_error(what);
         }
-        std::string init(const throng::Settings& settings) { return settings.text("url"); }
+        std::string config(const throng::Settings& settings) { return settings.text("url"); }
         ''' + text
 
 
@@ -158,7 +158,7 @@ class Failures(WithRuns):
         super().setUp()
         self.write('fails.cpp', '''
             struct Target { std::string url, reason; };
-            Target init(const throng::Settings& settings) {
+            Target config(const throng::Settings& settings) {
               return {settings.text("url"), settings.text("reason")};
             }
             Task<> start(User user, const Target& target) {

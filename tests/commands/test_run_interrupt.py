@@ -15,7 +15,7 @@ struct Shop {
   std::string url, folder;
   throng::Duration think;
 };
-Shop init(const throng::Settings& settings) {
+Shop config(const throng::Settings& settings) {
   return {settings.text("url", ""), settings.text("folder"), settings.duration("think")};
 }
 Task<> run(User user, const Shop& shop) {

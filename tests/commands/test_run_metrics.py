@@ -75,7 +75,7 @@ class OwnMetrics(WithRuns):
 
     def test_names_that_clash_with_each_other_or_are_none_fail_the_user_and_say_why(self):
         self.write('names.cpp', '''
-            std::string init(const throng::Settings& settings) { return settings.text("case"); }
+            std::string config(const throng::Settings& settings) { return settings.text("case"); }
             Task<> start(User user, const std::string& what) {
               if (what == "name") throng::Counter("Bad Name").add(user);
               if (what == "empty") throng::Gauge("").set(user, 1);

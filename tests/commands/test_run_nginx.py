@@ -107,7 +107,7 @@ class Several(WithShop):
     def other(self, text):
         return self.write('other.cpp', '''
             throng::Counter knocks("knocks");
-            std::string init(const throng::Settings& settings) {
+            std::string config(const throng::Settings& settings) {
               static_cast<void>(settings.duration("think", 1s));
               return settings.text("url");
             }
@@ -145,7 +145,7 @@ class Several(WithShop):
     def test_what_broke_precedes_what_failed(self):
         fails = self.other('throw std::runtime_error("the shop is closed");')
         breaks = self.write('breaks.cpp', '''
-            void init(const throng::Settings& settings) {
+            void config(const throng::Settings& settings) {
               static_cast<void>(settings.text("url") + settings.text("think"));
               throw std::runtime_error("no goods");
             }

@@ -2,7 +2,7 @@
 from scenario_runs import WithRuns
 
 READS = '''
-std::string init(const throng::Settings& settings) {
+std::string config(const throng::Settings& settings) {
   return throng::format("{} {} {} {} {} {} {} {} {} {}", settings.text("name"),
                         settings.text("colour", "red"), settings.integer("goods"),
                         settings.integer("most", -3), settings.real("share"),
@@ -61,7 +61,7 @@ class SettingsOfRuns(WithRuns):
 
     def test_one_that_nobody_reads_is_refused_and_those_there_are_named(self):
         self.check_refused(2, ['reads.cpp', *given({**NEEDED, 'nmae': 'x'})], '--set nmae',
-                           'no such parameter', 'colour, goods')
+                           'no parameter', 'colour, goods')
 
     def test_one_that_is_misspelt_is_said_beside_the_one_that_is_missing(self):
         settings = {key: value for key, value in NEEDED.items() if key != 'name'}
@@ -71,7 +71,7 @@ class SettingsOfRuns(WithRuns):
     def test_a_scenario_without_init_has_no_parameters(self):
         self.write('none.cpp', 'Task<> start(User) { co_return; }')
         self.check_refused(2, ['none.cpp', '--set', 'url=x'], '--set url',
-                           'it has no parameters')
+                           'no such parameter')
 
     def test_a_refused_setting_starts_no_user(self):
         self.write('starts.cpp', '''

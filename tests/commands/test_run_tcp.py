@@ -12,7 +12,7 @@ void expect(bool is_so, const char* what) {
 }
 '''
 CONNECTED = EXPECT + '''
-std::uint16_t init(const throng::Settings& settings) {
+std::uint16_t config(const throng::Settings& settings) {
   return static_cast<std::uint16_t>(settings.integer("port"));
 }
 Task<> talk(User user, throng::Tcp& tcp);
@@ -83,7 +83,7 @@ class Connections(WithRuns):
 
     def test_nobody_who_listens_is_refused_and_no_name_is_unknown(self):
         self.write('fails.cpp', EXPECT + '''
-            std::uint16_t init(const throng::Settings& settings) {
+            std::uint16_t config(const throng::Settings& settings) {
               return static_cast<std::uint16_t>(settings.integer("port"));
             }
             Task<> start(User, const std::uint16_t& port) {
@@ -110,7 +110,7 @@ class Connections(WithRuns):
 
     def test_one_task_may_receive_while_another_sends_and_closes(self):
         self.write('both.cpp', EXPECT + '''
-            std::uint16_t init(const throng::Settings& settings) {
+            std::uint16_t config(const throng::Settings& settings) {
               return static_cast<std::uint16_t>(settings.integer("port"));
             }
             Task<> read(throng::Tcp& tcp, std::string& outcome) {

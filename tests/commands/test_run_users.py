@@ -64,7 +64,7 @@ class Started(WithRuns):
 
     def test_a_wait_lasts_from_its_call_however_late_the_loop_is(self):
         self.write('late.cpp', '''
-            std::uint16_t init(const throng::Settings& settings) {
+            std::uint16_t config(const throng::Settings& settings) {
               return static_cast<std::uint16_t>(settings.integer("port"));
             }
             void work(User user) {
@@ -204,7 +204,7 @@ class Conduct(WithRuns):
             void note(const std::string& file, const std::string& text) {
               std::ofstream(file, std::ios::app) << text << '\\n';
             }
-            Shop init(const throng::Settings& settings) {
+            Shop config(const throng::Settings& settings) {
               Shop shop{settings.text("file"), throng::SharedNumber()};
               note(shop.file, "init");
               return shop;

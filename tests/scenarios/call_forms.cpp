@@ -488,7 +488,7 @@ void says(User user, const Target& target) {
 
 }  // namespace
 
-Target init(const throng::Settings& settings) {
+Target config(const throng::Settings& settings) {
   expect(settings.text("missing", "none") == "none" && settings.integer("n", 3) == 3, "defaults");
   expect(settings.real("r", 0.5) == 0.5 && settings.flag("f", true), "more defaults");
   expect(settings.duration("d", 5ms) == 5ms, "a default time");

@@ -37,7 +37,7 @@ void expect(bool is_so, const char* what) {
 
 }  // namespace
 
-Plan init(const throng::Settings& settings) {
+Plan config(const throng::Settings& settings) {
   using namespace std::chrono_literals;
   return {settings.integer("awaits", 0), settings.integer("depth", 0),
           settings.duration("pause", 1ms)};

@@ -154,7 +154,7 @@ throng::Task<> together(throng::User user, const Shop& shop) {
 }
 
 // What the entry looks for.
-Shop init(const throng::Settings& settings) {
+Shop config(const throng::Settings& settings) {
   return Shop{settings.text("url"), throng::Counter("visits").with("step", "front"),
               throng::Histogram("thought"), throng::Gauge("inside")};
 }
@@ -207,17 +207,27 @@ Task<void> serve_echo(runtime::TcpListener& listener) {
   co_await clients.join();
 }
 
+scenario::native::NativeCore::Options options(std::uint64_t iterations) {
+  scenario::native::NativeCore::Options options;
+  options.iterations = iterations;
+  options.iterates = true;
+  return options;
+}
+
 /// One user of the scenario above between servers, all on one simulated loop.
 class Stage {
  public:
   explicit Stage(std::uint64_t iterations)
       : scenario_(scenario::native::SharedObject(
             *throng_scenario_entry(&scenario::native::host_table()))),
-        core_(world.loop, recorder_, scenario::native::series_registry(), {iterations, {}, true},
+        core_(world.loop, recorder_, scenario::native::series_registry(), options(iterations),
               [this](telemetry::LogLine&&) { ++log_lines; }),
-        population(world.loop, {7, 0, 1},
-                   users::Population::Start{[this](users::User& user) { scenario_.start(user); }}) {
-    EXPECT_TRUE(scenario_.begin({{"url", "http://10.0.0.1/"}}).is_ok());
+        population(world.loop, {7, 0, 1}, users::Population::Start{[this](users::User& user) {
+                     scenario_.start(user, false);
+                   }}) {
+    config::SettingLayers layers;
+    layers.given["url"] = "http://10.0.0.1/";
+    EXPECT_TRUE(scenario_.begin(layers, nullptr).is_ok());
     servers_.start(play(), scope_);
     idle_sockets_ = world.poller.open_sockets();
   }

@@ -9,11 +9,11 @@
 
 namespace throng {
 
-/// The parameters of a run, as given by `--set name=value`; what `init` makes its state from.
-/// Each call names a parameter; one that is given and never named is an error of the run. Without a
-/// default a parameter must be given. A value that cannot be read as what is asked for throws
-/// std::invalid_argument, which ends the run before it begins and says name, value and what was
-/// expected.
+/// What the parameters of a run hold; what `init` makes its state from. Each call names a parameter
+/// that was declared (throng/parameter.hpp) and asks for it as its type; `text` gives any. With a
+/// second argument that is given where the parameter has no value. Anything else throws
+/// std::invalid_argument, which says name and reason, and in `init` ends the run before it begins.
+/// In `config` it is what was set and no parameter has taken, of whatever type is asked for.
 class Settings {
  public:
   explicit Settings(const throng_settings* settings) : settings_(settings) {}

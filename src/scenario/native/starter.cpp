@@ -16,10 +16,10 @@ struct Target {
   std::string url;
 };
 
-// Settings come from the command line: --set url=http://127.0.0.1:8088/
-Target init(const throng::Settings& settings) {
-  return Target{settings.text("url", "http://127.0.0.1:8088/")};
-}
+// A setting: --set url=http://127.0.0.1:8088/ on the command line, THRONG_URL in the environment.
+THRONG_PARAMETER(url, text, "who is put under load", standard("http://127.0.0.1:8088/"));
+
+Target init(const throng::Settings& settings) { return Target{settings.text("url")}; }
 
 // What one user does, again and again until the test is over.
 throng::Task<> run(throng::User user, const Target& target) {

@@ -155,7 +155,7 @@ int run_hosted(const RunOptions& options) {
   };
   Hosting hosting;
   hosting.listen = [&](const std::optional<std::string>& socket, const std::string& id) {
-    runs.emplace(host);
+    if (!runs) runs.emplace(host);
     return socket ? runs->open(*socket) : runs->open_for(id);
   };
   hosting.conduct = [&](config::RunSpec spec, cluster::Observers observers) {

@@ -154,11 +154,9 @@ std::optional<ControlProblem> RunHost::refuse_unless(ControllerState needed,
   if (is_preparing_) {
     return problem(Kind::kWrongState, fmt::format("a run is being prepared: {} must wait", call));
   }
-  std::string now(name(state_));
-  if (state_ == State::kError) now += " (" + error_ + ")";
-  return problem(
-      Kind::kWrongState,
-      fmt::format("the controller is {}: {} is possible only while {}", now, call, name(needed)));
+  const std::string why = state_ == State::kError ? fmt::format(" ({})", error_) : std::string();
+  return problem(Kind::kWrongState,
+                 fmt::format("{} is possible only while {}{}", call, name(needed), why));
 }
 
 std::optional<ControlProblem> RunHost::refuse_unless_scenario(const char* call) const {

@@ -67,6 +67,12 @@ Task<Controlled<std::string>> RunHost::start(StartRequest request, std::string w
   auto told = std::make_shared<runtime::Mailbox<Controlled<std::string>>>(loop_, 2);
   start_told_ = told;
   start_who_ = std::move(who);
+  run_id_.clear();  // of the run before
+  scenario_.clear();
+  users_ = {};
+  highest_id_ = 0;
+  started_unix_ns_ = 0;
+  elapsed_s_ = 0;
   start_came_.try_push(std::move(request));
   auto outcome = co_await told->receive();
   if (!outcome) co_return kStopped;

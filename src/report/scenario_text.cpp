@@ -89,8 +89,7 @@ class ScenarioWriter {
     writer_.figure("Started", format_count(result_.users.started), "");
     writer_.figure("Finished", format_count(result_.users.finished), "");
     writer_.figure("Failed", format_count(result_.users.failed), "");
-    writer_.figure("Removed", format_count(result_.users.removed),
-                   result_.users.removed > 0 ? "at the end" : "");
+    writer_.figure("Removed", format_count(result_.users.removed), "");
     if (result_.users.lost > 0) writer_.figure("Lost", format_count(result_.users.lost), "");
     writer_.arrivals();
   }

@@ -83,8 +83,7 @@ Json metric_json(const MetricValue& metric, const MetricValue* timed, double sec
 Json failures_json(const results::RunResult& result) {
   Json json = Json::array();
   for (const results::FailureCount& failure : result.failures) {
-    json.push_back(
-        {{"reason", failure.reason}, {"count", failure.count}, {"user", failure.user}});
+    json.push_back({{"reason", failure.reason}, {"count", failure.count}, {"user", failure.user}});
   }
   return json;
 }
@@ -92,9 +91,8 @@ Json failures_json(const results::RunResult& result) {
 Json changes_json(const results::RunResult& result) {
   Json json = Json::array();
   for (const results::Change& change : result.changes) {
-    json.push_back({{"at", base::format_utc(change.unix_ns)},
-                    {"who", change.who},
-                    {"what", change.what}});
+    json.push_back(
+        {{"at", base::format_utc(change.unix_ns)}, {"who", change.who}, {"what", change.what}});
   }
   return json;
 }

@@ -54,6 +54,7 @@ Result<results::RunResult, RunProblem> RunHost::conduct(config::RunSpec spec, Ob
   auto outcome = run_->take_outcome();
   if (outcome.is_ok()) {
     outcome->changes = changes_;
+    outcome->parameters = settings_;
     if (changes_dropped_ > 0) {
       outcome->warnings.push_back(
           fmt::format("{} changes are not listed", std::exchange(changes_dropped_, 0)));
@@ -83,13 +84,21 @@ void RunHost::note_status(const Status& status) {
   }
 }
 
-void RunHost::note_end(const LocalRun::Outcome& outcome) {
+/// As the node said it last, which may be a second ago.
+void RunHost::note_counts() {
   const auto merged = run_->controller().merger().users();
-  users_.started = merged.started;
-  users_.finished = merged.finished;
-  users_.failed = merged.failed;
-  users_.removed = merged.removed;
-  users_.waiting = users_.running = users_.removable = 0;
+  users_.started = std::max(users_.started, merged.started);
+  users_.finished = std::max(users_.finished, merged.finished);
+  users_.failed = std::max(users_.failed, merged.failed);
+  users_.removed = std::max(users_.removed, merged.removed);
+  const std::uint64_t ended = users_.finished + users_.failed + users_.removed;
+  users_.waiting = users_.removable = 0;
+  users_.running = users_.started - std::min(users_.started, ended);
+}
+
+void RunHost::note_end(const LocalRun::Outcome& outcome) {
+  note_counts();
+  users_.running = 0;
   elapsed_s_ = static_cast<double>(clock_.unix_ns() - started_unix_ns_) / 1e9;
   is_preparing_ = false;
   const bool is_reset = outcome.is_error() && outcome.error().kind == RunProblem::Kind::kReset;

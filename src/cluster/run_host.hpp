@@ -77,6 +77,7 @@ class RunHost final : public Control {
   Task<void> wait_for_start(std::optional<StartRequest>& request);
   Task<void> follow_interrupts();
   void note_status(const Status& status);
+  void note_counts();
   void note_end(const LocalRun::Outcome& outcome);
   void move_to(ControllerState state);
   void tell_start(Controlled<std::string> outcome);

@@ -31,10 +31,12 @@ std::string json_text(const std::string& text) {
 }  // namespace
 
 Task<Controlled<ControllerStatus>> RunHost::status() {
-  if (state_ == State::kRunning || state_ == State::kTerminating) {
+  if (state_ == State::kRunning) {
     auto counted = co_await order(config::CountUsers());
     if (counted.is_stopped()) co_return kStopped;
   }
+  // From then on cores may have ended, and cannot be asked any more.
+  if (state_ == State::kTerminating && run_) note_counts();
   ControllerStatus status;
   status.state = state_;
   status.error = error_;

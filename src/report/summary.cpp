@@ -97,6 +97,19 @@ Json changes_json(const results::RunResult& result) {
   return json;
 }
 
+/// As they were at the end; secrets were masked by whoever told them.
+Json settings_json(const results::RunResult& result) {
+  Json json = Json::array();
+  const Json told =
+      Json::parse(result.parameters.empty() ? "[]" : result.parameters, nullptr, false);
+  for (const Json& each : told.is_array() ? told : Json::array()) {
+    json.push_back({{"name", each.value("name", "")},
+                    {"value", each.contains("value") ? each["value"] : Json()},
+                    {"source", each.value("source", "")}});
+  }
+  return json;
+}
+
 Json generator_json(const results::RunResult& result) {
   const telemetry::GeneratorHealth& health = result.health;
   return {{"verdict", result.verdict.name},
@@ -156,6 +169,7 @@ std::string summary_json(const results::RunResult& result) {
   json["nodes"] = Json::array({{{"name", "local"}}});
   json["warnings"] = result.warnings;
   json["changes"] = changes_json(result);
+  json["settings"] = settings_json(result);
   // A URL may hold any byte; a summary that cannot be written would lose the run.
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -106,7 +106,10 @@ void RunHost::note_end(const LocalRun::Outcome& outcome) {
   if (outcome.is_ok() && outcome->is_broken) error_ = outcome->reason;
   if (outcome.is_stopped()) error_ = "interrupted before the load began";
   move_to(is_reset ? State::kIdle : error_.empty() ? State::kFinished : State::kError);
-  if (is_reset) error_.clear();
+  if (is_reset) {
+    error_.clear();
+    settings_.clear();
+  }
   tell_start(failed(problem(Kind::kBroken, error_.empty() ? "the run was reset" : error_)));
   run::OrderAnswer refused;
   refused.refusal = "the run has ended";

@@ -326,6 +326,10 @@ void NodeRun::take_order(config::RunOrder order) {
 }
 
 Task<void> NodeRun::follow_orders() {
+  // Until it has answered, a core may still be reading what orders change.
+  OrderAnswer there;
+  const config::RunOrder count{0, config::CountUsers()};
+  co_await ask_cores(count, there);
   while (auto order = co_await orders_.receive()) {
     co_await carry_out(std::move(*order));
   }

@@ -14,7 +14,14 @@
 
 #include "throng/scenario.hpp"
 
-namespace throng::detail::entry {
+// Beside throng and not inside: what a scenario defines must be found before any name of ours.
+namespace throng_entry {
+
+using throng::Context;
+using throng::Settings;
+using throng::Task;
+using throng::User;
+using namespace throng::detail;
 
 /// Stands for whatever a parameter's type is.
 struct Anything {
@@ -347,7 +354,7 @@ consteval throng_scenario describe() {
   return scenario;
 }
 
-}  // namespace throng::detail::entry
+}  // namespace throng_entry
 
 #define THRONG_EXPORT extern "C" __attribute__((visibility("default"), used))
 
@@ -362,8 +369,8 @@ THRONG_EXPORT const char throng_stamp[] =
     "throng-border:" THRONG_BORDER_STAMP ":x86_64:" __VERSION__;
 
 THRONG_EXPORT const throng_scenario* throng_scenario_entry(const throng_host* host) {
-  namespace entry = throng::detail::entry;
-  static constinit throng_scenario scenario = entry::describe<throng::User, entry::State>();
+  static constinit throng_scenario scenario =
+      throng_entry::describe<throng::User, throng_entry::State>();
   throng::detail::program = host;
   if (__start_throng_declared != nullptr) {
     scenario.parameters = __start_throng_declared;

@@ -118,10 +118,10 @@ TEST(NodeMessages, another_format_or_version_is_named) {
   ASSERT_TRUE(other.is_error());
   EXPECT_EQ(other.error(), "throng delta: format is another");
   std::string bytes = encode(sample_log());
-  bytes[4 + 10] = 2;  // behind the length and "throng log"
-  const auto newer = decode_message<LogMessage>(bytes);
-  ASSERT_TRUE(newer.is_error());
-  EXPECT_EQ(newer.error(), "throng log: version is another");
+  bytes[4 + 10] = 1;  // behind the length and "throng log"
+  const auto older = decode_message<LogMessage>(bytes);
+  ASSERT_TRUE(older.is_error());
+  EXPECT_EQ(older.error(), "throng log: version is another");
 }
 
 TEST(NodeMessages, figures_that_contradict_the_buckets_are_refused) {

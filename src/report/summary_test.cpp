@@ -51,8 +51,9 @@ class SummaryFile : public testing::Test {
 TEST(Summary, has_every_key_of_its_contract) {
   const Json json = Json::parse(summary_json(sample_result()));
   EXPECT_EQ(json["throng"], "1");
-  EXPECT_EQ(keys(json), (Keys{"asserts", "environment", "generator", "iterations", "metrics",
-                              "nodes", "run", "throng", "unfinished", "users", "warnings"}));
+  EXPECT_EQ(keys(json),
+            (Keys{"asserts", "changes", "environment", "generator", "iterations", "metrics",
+                  "nodes", "run", "settings", "throng", "unfinished", "users", "warnings"}));
   EXPECT_EQ(keys(json["run"]),
             (Keys{"duration_s", "id", "reason", "scenario", "seed", "started_at", "status"}));
   EXPECT_EQ(keys(json["users"]),
@@ -88,9 +89,25 @@ TEST(Summary, says_what_the_run_was) {
 TEST(Summary, says_why_users_failed) {
   results::RunResult result = sample_result();
   EXPECT_EQ(Json::parse(summary_json(result))["users"]["failures"], Json::array());
-  result.failures = {{"no cart", 3}, {"a\nb", 1}};
+  result.failures = {{"no cart", 3, "alice"}, {"a\nb", 1, "7"}};
   EXPECT_EQ(Json::parse(summary_json(result))["users"]["failures"],
-            Json::parse(R"([{"reason": "no cart", "count": 3}, {"reason": "a\nb", "count": 1}])"));
+            Json::parse(R"([{"reason": "no cart", "count": 3, "user": "alice"},
+                            {"reason": "a\nb", "count": 1, "user": "7"}])"));
+}
+
+TEST(Summary, says_who_changed_what_and_what_the_settings_were) {
+  results::RunResult result = sample_result();
+  EXPECT_EQ(Json::parse(summary_json(result))["changes"], Json::array());
+  EXPECT_EQ(Json::parse(summary_json(result))["settings"], Json::array());
+  result.changes = {{1'767'225'600'000'000'000, "ann (pid 12)", "stop"}};
+  result.parameters = R"([{"name": "pace", "value": "20/s", "source": "update", "type": "rate"},
+                          {"name": "none", "value": null, "source": "default"}])";
+  const Json json = Json::parse(summary_json(result));
+  const Json change = {
+      {"at", "2026-01-01T00:00:00.000Z"}, {"who", "ann (pid 12)"}, {"what", "stop"}};
+  EXPECT_EQ(json["changes"], Json::array({change}));
+  EXPECT_EQ(json["settings"], Json::parse(R"([{"name": "pace", "value": "20/s", "source": "update"},
+                            {"name": "none", "value": null, "source": "default"}])"));
 }
 
 TEST(Summary, values_are_of_the_whole_run_and_rates_of_its_timed_part) {

@@ -2,12 +2,14 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "runtime/run_to_end.hpp"
 #include "runtime/sim/sim_world.hpp"
 #include "runtime/sleep.hpp"
+#include "runtime/task_group.hpp"
 #include "users/population.hpp"
 
 namespace throng::users {

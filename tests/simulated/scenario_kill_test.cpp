@@ -443,17 +443,29 @@ TEST_F(Killed, a_rest_ends_with_the_load) {
   EXPECT_EQ(stage.population.counts().finished, 1u);
 }
 
+/// Lets the simulated time pass where nobody else waits for anything.
+Task<void> tick() {
+  while (co_await runtime::sleep_for(1s) == runtime::Slept::kInFull) {
+  }
+}
+
 TEST_F(Killed, held_before_its_iteration_it_goes_on_or_goes_away) {
   enum class Way { kLetGo, kStopped, kForced, kLoadEnd, kDestroyed };
   for (const Way way : {Way::kLetGo, Way::kStopped, Way::kForced, Way::kLoadEnd, Way::kDestroyed}) {
     for (int n = 1; n < 8; ++n) {
       SCOPED_TRACE(testing::Message() << static_cast<int>(way) << " at " << n);
       auto stage = std::make_unique<Stage>(2);
+      Scope scope(stage->world.loop);
+      runtime::RememberedRoot clock;
+      clock.start(tick(), scope);
       stage->core().hold(true);
       stage->population.add({1, 1});
       for (int turn = 0; turn < n; ++turn) stage->world.loop.turn();
       EXPECT_EQ(stage->iterations().finished, 0u);
-      if (way == Way::kDestroyed) continue;
+      if (way == Way::kDestroyed) {
+        clock.destroy();
+        continue;
+      }
       if (way == Way::kLetGo) stage->core().hold(false);
       if (way == Way::kLoadEnd) stage->core().end_load();
       const auto removal =
@@ -466,6 +478,7 @@ TEST_F(Killed, held_before_its_iteration_it_goes_on_or_goes_away) {
       const bool is_removed = way == Way::kStopped || way == Way::kForced;
       EXPECT_EQ(stage->population.counts().removed, is_removed ? 1u : 0u);
       stage->check();
+      clock.destroy();
     }
   }
 }

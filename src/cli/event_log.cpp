@@ -29,7 +29,7 @@ void EventLog::take(const telemetry::Event& event) {
     json[name] = field.is_discarded() ? Json(value) : std::move(field);
   }
   // Whoever follows the file sees each as it happens.
-  file_ << json.dump(-1, ' ', false, Json::error_handler_t::replace) << std::endl;
+  file_ << json.dump(-1, ' ', false, Json::error_handler_t::replace) << '\n' << std::flush;
 }
 
 Result<bool, std::string> EventLog::close() {

@@ -101,7 +101,7 @@ int run_http(const HttpOptions& options) {
     }
   }
   ScenarioLog lines(progress, clock,
-                    {telemetry::LogLevel::kInfo, false, outputs.streams().err_terminal.is_terminal,
+                    {telemetry::LogLevel::kInfo, outputs.streams().err_terminal.is_terminal,
                      options.quiet});
   HostedRuns runs(host_options());
   if (auto listening = runs.open_for(spec.id); !listening) {

@@ -161,6 +161,9 @@ int run_hosted(const RunOptions& options) {
   hosting.conduct = [&](config::RunSpec spec, cluster::Observers observers) {
     return runs->host().conduct(std::move(spec), observers);
   };
+  hosting.tell_between_runs = [&](telemetry::EventSink& events) {
+    runs->host().tell_between_runs(events);
+  };
   hosting.await_start = [&] { return runs->host().await_start(); };
   hosting.refuse_start = [&](const std::string& why) { runs->host().refuse_start(why); };
   return run_scenarios(options, random_seed(), hosting, clock, Streams::standard());

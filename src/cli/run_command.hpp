@@ -25,6 +25,8 @@ struct Hosting {
   std::function<Result<bool, std::string>(const std::optional<std::string>& socket,
                                           const std::string& id)>
       listen = nullptr;
+  /// Who is told of what happens between two runs. Null: nobody can be.
+  std::function<void(telemetry::EventSink&)> tell_between_runs = nullptr;
   /// Waits for what is wanted after a run; nothing: that was all.
   std::function<std::optional<cluster::StartRequest>()> await_start = nullptr;
   /// What was wanted last cannot be begun.

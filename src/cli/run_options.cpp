@@ -160,7 +160,6 @@ Outcome read_log(const RunOptions& options, RunPlan& plan) {
   }
   plan.log.least = static_cast<telemetry::LogLevel>(found - std::begin(kNames));
   plan.log.is_quiet = options.quiet;
-  plan.log.is_traced = options.traced_user.has_value();
   plan.spec.traced_user = options.traced_user;
   const std::uint64_t last = options.first_id + options.users - 1;
   const bool is_one = options.traced_user && *options.traced_user >= options.first_id &&

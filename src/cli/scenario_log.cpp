@@ -50,8 +50,8 @@ void ScenarioLog::take(const LogLine& line) {
   if (choice_.is_quiet) return;
   lost_ += line.dropped;
   if (!choice_.is_limited) tell_held_back();
-  const bool is_trace = line.level == LogLevel::kTrace;
-  if (is_trace && choice_.is_traced) return show(line);
+  // There are such lines of a user that somebody wants to see only, who may have come later.
+  if (line.level == LogLevel::kTrace) return show(line);
   if (line.level < choice_.least) return;
   if (choice_.is_limited && shown_ >= kMostLinesPerSecond) {
     ++held_;
@@ -63,7 +63,6 @@ void ScenarioLog::take(const LogLine& line) {
 
 void ScenarioLog::write(const LogLine& line) {
   if (line.dropped > 0) file_ << "… " << lines(line.dropped, "lost ") << "\n";
-  if (line.level == LogLevel::kTrace && !choice_.is_traced) return;
   const std::string whose = line.user == 0 ? "run" : "user " + name_of_user(line);
   file_ << fmt::format("{} {:<7} {}: {}\n", base::format_utc(line.unix_ns), name(line.level), whose,
                        base::printable(line.text));

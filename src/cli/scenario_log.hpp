@@ -15,7 +15,6 @@ namespace throng::cli {
 /// Which log lines are shown. What a traced user does always is, unless nothing is.
 struct LogChoice {
   telemetry::LogLevel least = telemetry::LogLevel::kInfo;
-  bool is_traced = false;   // a user is
   bool is_limited = false;  // kMostLinesPerSecond: for a terminal, which people read
   bool is_quiet = false;
 };

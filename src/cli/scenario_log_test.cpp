@@ -51,7 +51,7 @@ class ScenarioLogTest : public testing::Test {
 };
 
 TEST_F(ScenarioLogTest, a_line_says_whose_it_is_and_how_grave) {
-  log({LogLevel::kDebug, false, false, false});
+  log({LogLevel::kDebug, false, false});
   say("hello");
   say("hm", LogLevel::kDebug);
   say("careful", LogLevel::kWarning);
@@ -60,10 +60,9 @@ TEST_F(ScenarioLogTest, a_line_says_whose_it_is_and_how_grave) {
 }
 
 TEST_F(ScenarioLogTest, what_is_below_the_level_is_not_shown_and_still_written) {
-  ASSERT_TRUE(log({LogLevel::kWarning, false, false, false}).open(path_).is_ok());
+  ASSERT_TRUE(log({LogLevel::kWarning, false, false}).open(path_).is_ok());
   say("small", LogLevel::kDebug);
   say("big", LogLevel::kError);
-  say("step", LogLevel::kTrace);
   EXPECT_EQ(shown(), "error: user 7: big\n");
   EXPECT_EQ(written(),
             "2026-01-01T00:00:00.123Z debug   user 7: small\n"
@@ -71,7 +70,7 @@ TEST_F(ScenarioLogTest, what_is_below_the_level_is_not_shown_and_still_written) 
 }
 
 TEST_F(ScenarioLogTest, a_traced_user_is_shown_and_written_without_limit) {
-  ASSERT_TRUE(log({LogLevel::kError, true, true, false}).open(path_).is_ok());
+  ASSERT_TRUE(log({LogLevel::kError, true, false}).open(path_).is_ok());
   for (int i = 0; i < 100; ++i) say("step", LogLevel::kTrace);
   const std::string text = shown();
   EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 100);
@@ -80,7 +79,7 @@ TEST_F(ScenarioLogTest, a_traced_user_is_shown_and_written_without_limit) {
 }
 
 TEST_F(ScenarioLogTest, a_terminal_gets_twenty_lines_a_second_and_how_many_more_there_were) {
-  log({LogLevel::kInfo, false, true, false});
+  log({LogLevel::kInfo, true, false});
   for (int i = 0; i < 1254; ++i) say("x");
   clock_.advance(999ms);
   log_->take({}, {});
@@ -95,7 +94,7 @@ TEST_F(ScenarioLogTest, a_terminal_gets_twenty_lines_a_second_and_how_many_more_
 }
 
 TEST_F(ScenarioLogTest, what_was_held_back_is_said_when_nothing_more_comes) {
-  log({LogLevel::kInfo, false, true, false});
+  log({LogLevel::kInfo, true, false});
   for (int i = 0; i < 21; ++i) say("x");
   log_->finish();
   EXPECT_TRUE(shown().ends_with("… 1 more line\n")) << shown();
@@ -104,7 +103,7 @@ TEST_F(ScenarioLogTest, what_was_held_back_is_said_when_nothing_more_comes) {
 }
 
 TEST_F(ScenarioLogTest, the_file_and_what_is_no_terminal_are_not_limited) {
-  ASSERT_TRUE(log({LogLevel::kInfo, false, false, false}).open(path_).is_ok());
+  ASSERT_TRUE(log({LogLevel::kInfo, false, false}).open(path_).is_ok());
   for (int i = 0; i < 300; ++i) say("x");
   const std::string text = shown();
   EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 300);
@@ -113,14 +112,14 @@ TEST_F(ScenarioLogTest, the_file_and_what_is_no_terminal_are_not_limited) {
 }
 
 TEST_F(ScenarioLogTest, lines_that_were_lost_are_counted) {
-  ASSERT_TRUE(log({LogLevel::kInfo, false, false, false}).open(path_).is_ok());
+  ASSERT_TRUE(log({LogLevel::kInfo, false, false}).open(path_).is_ok());
   say("x", LogLevel::kInfo, 7, 1500);
   EXPECT_EQ(shown(), "… 1,500 lost lines\nuser 7: x\n");
   EXPECT_EQ(written().find("… 1,500 lost lines\n2026-"), 0U);
 }
 
 TEST_F(ScenarioLogTest, a_terminal_hears_of_lost_lines_once_a_second) {
-  log({LogLevel::kInfo, false, true, false});
+  log({LogLevel::kInfo, true, false});
   for (int i = 0; i < 30; ++i) say("x", LogLevel::kInfo, 7, 2);
   clock_.advance(1s);
   log_->take({}, {});
@@ -146,7 +145,7 @@ TEST_F(ScenarioLogTest, a_long_line_is_cut_where_it_is_shown_and_whole_in_the_fi
 }
 
 TEST_F(ScenarioLogTest, quiet_is_quiet_and_the_file_is_written) {
-  ASSERT_TRUE(log({LogLevel::kTrace, true, true, true}).open(path_).is_ok());
+  ASSERT_TRUE(log({LogLevel::kTrace, true, true}).open(path_).is_ok());
   for (int i = 0; i < 30; ++i) say("x", LogLevel::kError, 7, 1);
   log_->finish();
   EXPECT_EQ(shown(), "");
@@ -154,7 +153,7 @@ TEST_F(ScenarioLogTest, quiet_is_quiet_and_the_file_is_written) {
 }
 
 TEST_F(ScenarioLogTest, lines_stand_above_the_progress) {
-  log({LogLevel::kInfo, false, true, false});
+  log({LogLevel::kInfo, true, false});
   log_->take({}, {});
   const std::string drawn = shown();
   say("hello");

@@ -97,6 +97,7 @@ std::optional<int> ScenarioRuns::listen() {
                fmt::format("{}: warning: `throng ctl` cannot find this run: {}\n", kCommand,
                            listening.error()));
   }
+  if (hosting_.tell_between_runs) hosting_.tell_between_runs(events_);
   return {};
 }
 

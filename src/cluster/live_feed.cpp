@@ -12,9 +12,10 @@ void LiveFeed::take(const telemetry::Snapshot& recent, const telemetry::Snapshot
 }
 
 void LiveFeed::take(const telemetry::LogLine& line) {
-  if (line.level > telemetry::LogLevel::kDebug) {
+  if (line.level != telemetry::LogLevel::kDebug) {
     std::string text = line.level == telemetry::LogLevel::kWarning ? "warning: "
                        : line.level == telemetry::LogLevel::kError ? "error: "
+                       : line.level == telemetry::LogLevel::kTrace ? "trace: "
                                                                    : "";
     const std::string who = line.user_name.empty() ? std::to_string(line.user) : line.user_name;
     if (line.user != 0) text += fmt::format("user {}: ", who);

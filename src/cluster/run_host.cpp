@@ -86,14 +86,18 @@ void RunHost::note_status(const Status& status) {
 
 /// As the node said it last, which may be a second ago.
 void RunHost::note_counts() {
-  const auto merged = run_->controller().merger().users();
+  const RunMerger& merger = run_->controller().merger();
+  const auto merged = merger.users();
   users_.started = std::max(users_.started, merged.started);
   users_.finished = std::max(users_.finished, merged.finished);
   users_.failed = std::max(users_.failed, merged.failed);
   users_.removed = std::max(users_.removed, merged.removed);
-  const std::uint64_t ended = users_.finished + users_.failed + users_.removed;
   users_.waiting = users_.removable = 0;
-  users_.running = users_.started - std::min(users_.started, ended);
+  // Among the removed are those that had yet to start, so a difference would not do.
+  const telemetry::Snapshot totals = merger.totals();
+  const telemetry::MetricValue* running = totals.find("users_running");
+  if (running == nullptr) return;
+  users_.running = static_cast<std::uint64_t>(std::max<std::int64_t>(running->total.level, 0));
 }
 
 void RunHost::note_end(const LocalRun::Outcome& outcome) {
@@ -214,8 +218,8 @@ void RunHost::note_change(const std::string& who, std::string what, const char* 
 }
 
 void RunHost::emit(const char* event, Fields fields) {
-  if (observers_ == nullptr || observers_->events == nullptr) return;
-  observers_->events->take({event, clock_.unix_ns(), std::move(fields)});
+  telemetry::EventSink* to = observers_ == nullptr ? between_runs_ : observers_->events;
+  if (to != nullptr) to->take({event, clock_.unix_ns(), std::move(fields)});
 }
 
 std::vector<SettingStatus> RunHost::settings() const {

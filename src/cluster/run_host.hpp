@@ -43,6 +43,8 @@ class RunHost final : public Control {
   ~RunHost() override;
 
   runtime::Loop& loop() { return loop_; }
+  /// Who is told of what happens while no run goes on: until the last call of `await_start`.
+  void tell_between_runs(telemetry::EventSink& events) { between_runs_ = &events; }
 
   /// Runs `spec` to its end, on this machine alone: a cluster of one. Ctrl-C and SIGTERM end the
   /// load, a second one the drain. Blocks. Errors: see RunProblem. Stopped: interrupted before the
@@ -102,6 +104,7 @@ class RunHost final : public Control {
   run::Interrupts interrupts_;
   LiveFeed live_;
   const Observers* observers_ = nullptr;  // of the run that goes on
+  telemetry::EventSink* between_runs_ = nullptr;
   std::optional<LocalRun> run_;
   ControllerState state_ = ControllerState::kIdle;
   std::string error_;

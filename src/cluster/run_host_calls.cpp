@@ -111,7 +111,8 @@ Task<Controlled<UserIds>> RunHost::add_users(UserIds ids, std::string who) {
   }
   // Whoever comes in between gets the ids after these.
   const std::uint64_t before = std::exchange(highest_id_, ids.last);
-  auto answer = co_await order(config::AddUsers{ids.first, ids.count()});
+  const config::AddUsers wanted{ids.first, ids.count()};
+  auto answer = co_await order(wanted);
   if (answer.is_error()) {
     if (highest_id_ == ids.last) highest_id_ = before;
     co_return failed(answer.error());
@@ -211,7 +212,8 @@ Task<Controlled<ControllerState>> RunHost::disable(std::string who) {
 Task<Controlled<std::vector<SettingStatus>>> RunHost::update(
     std::map<std::string, std::string> values, std::string who) {
   if (auto refused = refuse_unless_scenario("update")) co_return failed(std::move(*refused));
-  auto checked = co_await order(config::CheckSettings{std::move(values)});
+  config::CheckSettings check{std::move(values)};
+  auto checked = co_await order(std::move(check));
   if (checked.is_error()) co_return failed(checked.error());
   if (checked.is_stopped()) co_return kStopped;
   if (!checked->problems.empty()) {
@@ -226,7 +228,8 @@ Task<Controlled<std::vector<SettingStatus>>> RunHost::update(
   const std::map<std::string, std::string> wanted(checked->values.begin(), checked->values.end());
   if (auto refused = refuse_unless(State::kRunning, "update"))
     co_return failed(std::move(*refused));
-  auto applied = co_await order(config::ApplySettings{wanted});
+  config::ApplySettings apply{wanted};
+  auto applied = co_await order(std::move(apply));
   if (applied.is_error()) co_return failed(applied.error());
   if (applied.is_stopped()) co_return kStopped;
   Json names = Json::object();
@@ -254,7 +257,8 @@ Task<Controlled<bool>> RunHost::hold(bool is_held, std::string who) {
   if (auto refused = refuse_unless_scenario(call)) co_return failed(std::move(*refused));
   if (is_held_ == is_held) co_return false;
   is_held_ = is_held;
-  auto answer = co_await order(config::Hold{is_held});
+  const config::Hold wanted{is_held};
+  auto answer = co_await order(wanted);
   if (answer.is_error()) co_return failed(answer.error());
   if (answer.is_stopped()) co_return kStopped;
   note_change(who, call, is_held ? "run.pause" : "run.resume", {});
@@ -281,7 +285,8 @@ Task<Controlled<std::uint64_t>> RunHost::trace(std::uint64_t user, std::string w
     co_return failed(
         problem(Kind::kBadValue, fmt::format("user {}: the highest id is {}", user, highest_id_)));
   }
-  auto answer = co_await order(config::TraceUser{user});
+  const config::TraceUser wanted{user};
+  auto answer = co_await order(wanted);
   if (answer.is_error()) co_return failed(answer.error());
   if (answer.is_stopped()) co_return kStopped;
   note_change(who, user == 0 ? "trace nobody" : fmt::format("trace user {}", user), "run.trace",

@@ -68,6 +68,8 @@ Task<void> CoreRun::run(base::TimePoint start) {
   const auto rate = load_.user_rate();
   rate_ = rate_of(rate ? rate : spec_.user_rate);
   population_.set_rate(rate_, start);
+  has_begun_ = true;
+  for (const auto& [order, at] : std::exchange(early_, {})) carry_out(order, at);
   tell_if_idle();
   co_await population_.ended();
   second_.cancel();
@@ -159,6 +161,10 @@ struct CoreRun::Action {
 };
 
 void CoreRun::carry_out(const config::RunOrder& order, base::TimePoint at) {
+  if (!has_begun_) {  // without the users there would be nobody to remove, and the run at its end
+    early_.emplace_back(order, at);
+    return;
+  }
   OrderAnswer answer;
   std::visit(Action{population_, *workload_, at, answer, load_, rate_}, order.what);
   ++orders_;

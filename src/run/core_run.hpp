@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -97,6 +98,8 @@ class CoreRun {
   users::Rate rate_;          // of the users' starts
   unsigned failures_told_ = 0;  // in this second
   std::map<std::string, std::string, std::less<>> samples_;  // by reason, who failed first
+  bool has_begun_ = false;
+  std::vector<std::pair<config::RunOrder, base::TimePoint>> early_;  // one is under way at a time
   bool is_load_over_ = false;
   std::unique_ptr<Workload> workload_;
   users::Population population_;  // last: its users use all of the above

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <optional>
 #include <stdexcept>
 #include <vector>
 
@@ -56,6 +57,7 @@ struct Fixture {
     CoreRun run(world.loop, spec, core, load,
                 {[this, &run](CoreReport&& report) { take(run, std::move(report)); }, nullptr});
     core_ = &run;
+    if (early) run.carry_out({++ordered_, *early}, world.loop.now());
     world.run(run.run(world.loop.now()));
   }
   /// As a node with this core alone would.
@@ -90,6 +92,7 @@ struct Fixture {
   config::RunSpec spec;
   std::vector<CoreReport> reports;
   std::vector<OrderAnswer> answers;
+  std::optional<config::RunOrder::What> early;  // an order that comes before all else
   CoreRun* core_ = nullptr;
   std::uint64_t ordered_ = 0;
   std::vector<std::unique_ptr<Planned>> planned_;
@@ -191,6 +194,18 @@ TEST(CoreRun, users_that_are_added_run_beside_the_others) {
   EXPECT_EQ(fixture.answers.at(0).users.running, 2u);  // they start in the loop's next turn
   EXPECT_EQ(fixture.answers.at(0).users.waiting, 3u);
   EXPECT_EQ(fixture.reports.back().users.finished, 5u);
+}
+
+TEST(CoreRun, an_order_that_comes_first_of_all_finds_the_users) {
+  Fixture fixture;
+  fixture.spec.users = 5;
+  fixture.early = config::CountUsers();
+  SleepingLoad load(1s);
+  fixture.run(load);
+  ASSERT_EQ(fixture.answers.size(), 1u);
+  EXPECT_EQ(fixture.answers[0].users.waiting, 5u);
+  EXPECT_EQ(fixture.reports.back().users.finished, 5u);
+  EXPECT_EQ(fixture.ended_ns(), 1'000'000'000);
 }
 
 TEST(CoreRun, two_removals_at_once_take_different_users) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -14,6 +15,9 @@ struct DeclarationRecord {
   std::uint64_t order = 0;  // among those of one file
   Declaration declaration;
 };
+
+/// Bytes of a record; the compiler writes none that is longer.
+inline constexpr std::size_t kMaxDeclarationRecord = 8192;
 
 /// Reads a record as THRONG_PARAMETER (throng/parameter.hpp) leaves it in a shared object: JSON,
 /// in which bytes beyond ASCII stand as code points of their numbers. What the declaration says may

@@ -67,12 +67,7 @@ Value value_in(ParameterType type, const Json& json, const JsonFields& fields, c
     if (!value) fields.fail(name, value.error());
     return std::move(value).value();
   }
-  const std::string text = bytes_of(json.get<std::string>(), fields, name);
-  if (type == ParameterType::kText) return Value::text(text);
-  // Of a JSON parameter the text is the JSON; else it is as on the command line.
-  auto value = type == ParameterType::kJson ? value_of_json(type, text) : value_of_text(type, text);
-  // Kept as it is, check_declarations() refuses it by the name of the parameter.
-  return value ? std::move(value).value() : Value::text(text);
+  return value_of_declared_text(type, bytes_of(json.get<std::string>(), fields, name));
 }
 
 std::optional<Declaration::UpdatePolicy> policy_of(std::string_view name) {
@@ -136,6 +131,12 @@ Result<DeclarationRecord, std::string> decode_declaration_record(std::string_vie
   } catch (const BadJsonField& bad) {
     return failed("a declaration: " + bad.text);
   }
+}
+
+Value value_of_declared_text(ParameterType type, const std::string& text) {
+  // On the command line a JSON parameter takes JSON, and the others what people write.
+  auto value = value_of_text(type, text);
+  return value ? std::move(value).value() : Value::text(text);
 }
 
 }  // namespace throng::config

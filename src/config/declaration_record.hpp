@@ -24,4 +24,8 @@ inline constexpr std::size_t kMaxDeclarationRecord = 8192;
 /// still make no sense; see check_declarations. Errors: it is no record, and why.
 Result<DeclarationRecord, std::string> decode_declaration_record(std::string_view text);
 
+/// What a declaration means by a text: a rate, a duration, JSON … One that is no value of that type
+/// stays a text, for check_declarations() to refuse it by the name of the parameter.
+Value value_of_declared_text(ParameterType type, const std::string& text);
+
 }  // namespace throng::config

@@ -29,7 +29,7 @@ TEST(RunOptions, have_defaults) {
   EXPECT_EQ(spec.cores, 1U);  // never more than users
   EXPECT_EQ(spec.drain, 30s);
   EXPECT_EQ(spec.stuck_limit, 30s);
-  EXPECT_FALSE(spec.duration || spec.user_rate || spec.traced_user);
+  EXPECT_FALSE(spec.duration || spec.traced_user);
   EXPECT_FALSE(std::get<config::ScenarioLoad>(spec.load).iterations);
 }
 
@@ -48,8 +48,6 @@ TEST(RunOptions, all_of_them_reach_the_spec) {
   const config::RunSpec spec = spec_of(given);
   EXPECT_EQ(spec.users, 100U);
   EXPECT_EQ(spec.duration, 60s);
-  EXPECT_EQ(spec.user_rate->count, 1200U);
-  EXPECT_EQ(spec.user_rate->interval, 60s);
   EXPECT_EQ(spec.cores, 3U);
   EXPECT_EQ(spec.seed, 7U);
   EXPECT_EQ(spec.drain, 0s);
@@ -57,8 +55,10 @@ TEST(RunOptions, all_of_them_reach_the_spec) {
   EXPECT_EQ(spec.traced_user, 100U);
   const auto& load = std::get<config::ScenarioLoad>(spec.load);
   EXPECT_EQ(load.iterations, 3U);
-  EXPECT_EQ(load.parameters, (std::map<std::string, std::string>{
-                                 {"url", "http://a/?b=c"}, {"empty", ""}, {"a.b-c_d", "1"}}));
+  EXPECT_EQ(
+      load.parameters,
+      (std::map<std::string, std::string>{
+          {"url", "http://a/?b=c"}, {"empty", ""}, {"a.b-c_d", "1"}, {"user_rate", "1200/min"}}));
 }
 
 TEST(RunOptions, a_seed_that_was_not_given_is_the_one_that_is_offered) {
@@ -67,12 +67,24 @@ TEST(RunOptions, a_seed_that_was_not_given_is_the_one_that_is_offered) {
 
 TEST(RunOptions, a_file_that_is_no_scenario_is_named) {
   RunOptions given = options();
-  for (const char* file : {"shop", "shop.erl", "shop.cc", ".cpp"}) {
+  for (const char* file : {"./shop", "a/shop.erl", "./shop.cc", "a/.cpp"}) {
     given.files = {"a.so", file};
     EXPECT_EQ(error_of(given), std::string("\"") + file +
                                    "\" is no scenario: expected a C++ file (.cpp) or what `throng "
                                    "build` made of one (.so)");
   }
+}
+
+TEST(RunOptions, a_name_that_is_nowhere_is_said_with_the_folders) {
+  RunOptions given = options();
+  given.files = {"nowhere"};
+  given.paths = {"/tmp"};
+  EXPECT_EQ(error_of(given).find("no scenario \"nowhere\": expected a file, or the name of one: "
+                                 "nowhere.cpp or nowhere.so in scenarios, /tmp"),
+            0U)
+      << error_of(given);
+  given.paths = {"/nowhere"};
+  EXPECT_EQ(error_of(given), "--path: \"/nowhere\" is no folder: expected one that is there");
 }
 
 TEST(RunOptions, variables_are_for_scripts) {
@@ -90,7 +102,7 @@ TEST(RunOptions, a_rate_needs_its_unit) {
             "(or unlimited)");
   for (const char* text : {"", "x", "0/s", "-1/s", "20/fortnight", "20 /s"}) {
     given.user_rate = text;
-    EXPECT_NE(error_of(given).find("--user-rate: \"" + given.user_rate + "\" is not a rate"),
+    EXPECT_NE(error_of(given).find("--user-rate: \"" + *given.user_rate + "\" is not a rate"),
               std::string::npos)
         << error_of(given);
   }
@@ -153,8 +165,20 @@ TEST(RunOptions, settings_are_told_to_people) {
   given.duration = "10s";
   given.iterations = 1;
   given.settings = {"url=x"};
-  EXPECT_EQ(settings_of(spec_of(given)), (Texts{"2,000 users", "2 cores", "starting 20/s",
-                                                "for 10.0 s", "1 iteration each", "url=x"}));
+  EXPECT_EQ(settings_of(spec_of(given)), (Texts{"2,000 users", "2 cores", "for 10.0 s",
+                                                "1 iteration each", "url", "user_rate"}));
+}
+
+TEST(RunOptions, settings_that_are_declared_are_told_with_their_values_but_for_secrets) {
+  std::vector<config::Declaration> declared(3);
+  declared[0].name = "url";
+  declared[1].name = "password";
+  declared[1].is_secret = true;
+  declared[2].name = "password";  // of a plug-in, to which it is none
+  RunOptions given = options();
+  given.settings = {"url=x", "password=y", "other=z"};
+  EXPECT_EQ(settings_of(spec_of(given), declared),
+            (Texts{"1 user", "1 core", "other", "password=***", "url=x"}));
 }
 
 TEST(RunOptions, several_results_have_numbered_files) {

@@ -94,6 +94,7 @@ int run_detached(std::vector<std::string> arguments, const std::string& log_file
   if (words_of_run.empty()) {
     const int code = exit_code_of(pid);
     write_text(err, base::read_input(log_file).value_or(""));
+    ::unlink(log_file.c_str());
     return code;
   }
   write_text(out, fmt::format("{}\nlog: {} (process {})\n", words_of_run, log_file, pid));

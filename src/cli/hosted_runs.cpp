@@ -8,15 +8,17 @@
 namespace throng::cli {
 
 HostedRuns::~HostedRuns() {
-  serving_.destroy();  // before what it uses
+  for (auto& port : ports_) port->serving.destroy();  // before what it uses
 }
 
 Result<bool, std::string> HostedRuns::open(const std::string& path) {
   auto opened = server::ControlPort::open(host_.loop(), path, api_);
   if (!opened) return failed(opened.error());
-  port_ = std::move(opened).value();
-  path_ = path;
-  serving_.start(port_->run(), scope_);
+  auto port = std::make_unique<Port>();
+  port->path = path;
+  port->port = std::move(opened).value();
+  port->serving.start(port->port->run(), scope_);
+  ports_.push_back(std::move(port));
   return true;
 }
 

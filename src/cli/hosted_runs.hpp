@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cluster/run_host.hpp"
 #include "runtime/run_to_end.hpp"
@@ -25,16 +26,19 @@ class HostedRuns {
   Result<bool, std::string> open(const std::string& path);
   /// Listens where the runs of this user are looked for, under `id`.
   Result<bool, std::string> open_for(const std::string& id);
-  /// Where it listens; empty: nowhere.
-  const std::string& path() const { return path_; }
+  /// Where it listens first; empty: nowhere.
+  std::string path() const { return ports_.empty() ? "" : ports_.front()->path; }
 
  private:
   cluster::RunHost host_;
   server::ControlApi api_;
   Scope scope_;
-  std::unique_ptr<server::ControlPort> port_;
-  runtime::RememberedRoot serving_;
-  std::string path_;
+  struct Port {
+    std::string path;
+    std::unique_ptr<server::ControlPort> port;
+    runtime::RememberedRoot serving;
+  };
+  std::vector<std::unique_ptr<Port>> ports_;
 };
 
 }  // namespace throng::cli

@@ -160,7 +160,7 @@ int run_hosted(const RunOptions& options) {
   };
   Hosting hosting;
   hosting.listen = [&](const std::optional<std::string>& socket, const std::string& id) {
-    runs.emplace(host);
+    if (!runs) runs.emplace(host);
     return socket ? runs->open(*socket) : runs->open_for(id);
   };
   hosting.conduct = [&](config::RunSpec spec, cluster::Observers observers) {
@@ -174,7 +174,7 @@ int run_hosted(const RunOptions& options) {
 /// Runs in a process of its own that outlives this one and its terminal.
 int run_away(const RunOptions& options) {
   std::vector<std::string> arguments = own_arguments();
-  std::erase(arguments, "--detach");
+  std::erase_if(arguments, [](const std::string& each) { return each.starts_with("--detach"); });
   const auto seconds = runtime::SystemClock().unix_ns() / 1'000'000'000;
   const std::string log = fmt::format("throng-run-{}-{}.log", seconds, ::getpid());
   const auto checked = make_run_plan(options, 0);
@@ -200,7 +200,10 @@ void add_run_command(CLI::App& app, Chosen& chosen) {
   add_output_options(*command, *options);
   command->footer(kFooter);
   command->callback([options, &chosen] {
-    chosen = [options] { return options->is_detached ? run_away(*options) : run_hosted(*options); };
+    chosen = [options] {
+      return options->is_detached && options->ready_fd < 0 ? run_away(*options)
+                                                           : run_hosted(*options);
+    };
   });
 }
 

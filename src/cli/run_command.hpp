@@ -10,7 +10,8 @@
 #include "cli/run_options.hpp"
 #include "cli/run_outputs.hpp"
 #include "cluster/control.hpp"
-#include "cluster/standalone.hpp"
+#include "cluster/observers.hpp"
+#include "cluster/run_problem.hpp"
 
 namespace throng::cli {
 

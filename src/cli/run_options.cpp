@@ -232,14 +232,16 @@ std::vector<std::string> settings_of(const config::RunSpec& spec,
   std::vector<std::string> settings = {
       fmt::format("{} user{}", base::format_count(spec.users), spec.users == 1 ? "" : "s"),
       fmt::format("{} core{}", spec.cores, spec.cores == 1 ? "" : "s")};
-  if (spec.duration) settings.push_back("for " + duration(*spec.duration));
   const auto& load = std::get<config::ScenarioLoad>(spec.load);
+  const auto rate = load.parameters.find(std::string(config::kUserRate));
+  if (rate != load.parameters.end()) settings.push_back("starting " + rate->second);
+  if (spec.duration) settings.push_back("for " + duration(*spec.duration));
   if (load.iterations) {
     settings.push_back(fmt::format("{} iteration{} each", base::format_count(*load.iterations),
                                    *load.iterations == 1 ? "" : "s"));
   }
   for (const auto& [key, value] : load.parameters) {
-    settings.push_back(shown_setting(key, value, declared));
+    if (key != config::kUserRate) settings.push_back(shown_setting(key, value, declared));
   }
   return settings;
 }

@@ -29,7 +29,7 @@ TEST(RunOptions, have_defaults) {
   EXPECT_EQ(spec.cores, 1U);  // never more than users
   EXPECT_EQ(spec.drain, 30s);
   EXPECT_EQ(spec.stuck_limit, 30s);
-  EXPECT_FALSE(spec.duration || spec.traced_user);
+  EXPECT_FALSE(spec.duration || spec.user_rate || spec.traced_user);
   EXPECT_FALSE(std::get<config::ScenarioLoad>(spec.load).iterations);
 }
 
@@ -38,23 +38,32 @@ TEST(RunOptions, all_of_them_reach_the_spec) {
   given.users = 100;
   given.duration = "1m";
   given.iterations = 3;
+  given.first_id = 101;
   given.user_rate = "1200/min";
+  given.iteration_timeout = "2m";
+  given.repeat_after = "60s";
+  given.replaces_users = true;
   given.cores = 3;
   given.seed = 7;
   given.settings = {"url=http://a/?b=c", "empty=", "a.b-c_d=1"};
   given.drain = "0s";
   given.stuck_limit = "5s";
-  given.traced_user = 100;
+  given.traced_user = 200;
   const config::RunSpec spec = spec_of(given);
   EXPECT_EQ(spec.users, 100U);
   EXPECT_EQ(spec.duration, 60s);
+  EXPECT_EQ(spec.first_id, 101U);
   EXPECT_EQ(spec.cores, 3U);
   EXPECT_EQ(spec.seed, 7U);
   EXPECT_EQ(spec.drain, 0s);
   EXPECT_EQ(spec.stuck_limit, 5s);
-  EXPECT_EQ(spec.traced_user, 100U);
+  EXPECT_EQ(spec.traced_user, 200U);
+  EXPECT_TRUE(spec.replaces_users);
+  EXPECT_FALSE(spec.stays);
   const auto& load = std::get<config::ScenarioLoad>(spec.load);
   EXPECT_EQ(load.iterations, 3U);
+  EXPECT_EQ(load.iteration_timeout, 2min);
+  EXPECT_EQ(load.repeat_after, 60s);
   EXPECT_EQ(
       load.parameters,
       (std::map<std::string, std::string>{
@@ -122,6 +131,60 @@ TEST(RunOptions, times_are_checked) {
   EXPECT_EQ(error_of(given).find("--stuck-limit"), 0U);
 }
 
+TEST(RunOptions, a_drain_lasts_as_long_as_an_iteration_may) {
+  RunOptions given = options();
+  given.iteration_timeout = "5m";
+  EXPECT_EQ(spec_of(given).drain, 5min);
+  given.drain = "1s";
+  EXPECT_EQ(spec_of(given).drain, 1s);
+  given.iteration_timeout = "0s";
+  EXPECT_NE(error_of(given).find("--iteration-timeout"), std::string::npos);
+}
+
+TEST(RunOptions, a_run_stays_when_it_begins_without_users_or_is_to_be_controlled) {
+  RunOptions given = options();
+  EXPECT_FALSE(spec_of(given).stays);
+  given.users = 0;
+  EXPECT_TRUE(spec_of(given).stays);
+  EXPECT_GE(spec_of(given).cores, 1U);
+  given.users = 5;
+  given.control = "s";
+  EXPECT_TRUE(spec_of(given).stays);
+}
+
+TEST(RunOptions, ids_are_bounded) {
+  RunOptions given = options();
+  for (const std::uint64_t first : {std::uint64_t{0}, (std::uint64_t{1} << 62) + 1}) {
+    given.first_id = first;
+    EXPECT_EQ(error_of(given).find("--first-id"), 0U);
+  }
+}
+
+TEST(RunOptions, a_rate_is_given_once) {
+  RunOptions given = options();
+  given.user_rate = "20/s";
+  given.settings = {"user_rate=30/s"};
+  EXPECT_EQ(error_of(given), "--user-rate: it is the setting user_rate, which --set gives too");
+}
+
+TEST(RunOptions, a_file_of_settings_is_read_and_not_empty) {
+  RunOptions given = options();
+  given.config = "/no/such/file.json";
+  EXPECT_EQ(error_of(given).find("--config: "), 0U);
+  given.config = "/dev/null";
+  EXPECT_NE(error_of(given).find("expected a JSON object"), std::string::npos);
+}
+
+TEST(RunOptions, a_scenario_is_needed_unless_the_command_stays) {
+  RunOptions given = options();
+  given.files.clear();
+  EXPECT_NE(error_of(given).find("which scenario?"), std::string::npos);
+  given.stays = true;
+  EXPECT_TRUE(make_run_plan(given, 1).is_ok());
+  given.files = {"a.so", "b.so"};
+  EXPECT_NE(error_of(given).find("--stay"), std::string::npos);
+}
+
 TEST(RunOptions, a_setting_is_a_key_and_a_value) {
   RunOptions given = options();
   for (const char* text : {"url", "=x", "a b=c", "", "\x1b=1"}) {
@@ -165,8 +228,8 @@ TEST(RunOptions, settings_are_told_to_people) {
   given.duration = "10s";
   given.iterations = 1;
   given.settings = {"url=x"};
-  EXPECT_EQ(settings_of(spec_of(given)), (Texts{"2,000 users", "2 cores", "for 10.0 s",
-                                                "1 iteration each", "url", "user_rate"}));
+  EXPECT_EQ(settings_of(spec_of(given)), (Texts{"2,000 users", "2 cores", "starting 20/s",
+                                                "for 10.0 s", "1 iteration each", "url"}));
 }
 
 TEST(RunOptions, settings_that_are_declared_are_told_with_their_values_but_for_secrets) {

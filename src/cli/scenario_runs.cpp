@@ -38,7 +38,6 @@ ScenarioRuns::ScenarioRuns(const RunOptions& options, RunPlan plan, const Hostin
 
 int ScenarioRuns::run() {
   if (auto refused = prepare()) return *refused;
-  if (auto refused = listen()) return *refused;
   int code = kPassed;
   for (std::size_t i = 0; i < ready_.size() && code != kInterrupted; ++i) {
     code = graver(code, run_one(ready_[i], plan_));
@@ -63,12 +62,15 @@ std::optional<int> ScenarioRuns::prepare() {
   for (std::size_t i = 0; i < count_; ++i) {
     if (auto refused = outputs_.refuse(numbered(options_.summary, i + 1, count_))) return refused;
   }
+  if (auto refused = open_files()) return refused;
+  // Whoever calls while the scenarios are built is answered when the first of them runs.
+  if (auto refused = listen()) return refused;
   for (const std::string& file : plan_.files) {
     auto ready = make_ready(file);
     if (!ready) return ready.error();
     ready_.push_back(std::move(ready).value());
   }
-  return open_files();
+  return {};
 }
 
 std::optional<int> ScenarioRuns::open_files() {
@@ -88,12 +90,16 @@ std::optional<int> ScenarioRuns::open_files() {
 /// A socket that was asked for must be there; the one that each run has may be missing.
 std::optional<int> ScenarioRuns::listen() {
   if (!hosting_.listen) return {};
-  const auto listening = hosting_.listen(options_.control, id_);
-  if (listening) return {};
-  if (options_.control) return outputs_.complain(kBroken, listening.error());
-  write_text(outputs_.streams().err,
-             fmt::format("{}: warning: throng ctl cannot reach this run: {}\n", kCommand,
-                         listening.error()));
+  if (options_.control) {
+    if (auto listening = hosting_.listen(options_.control, id_); !listening) {
+      return outputs_.complain(kBroken, listening.error());
+    }
+  }
+  if (auto listening = hosting_.listen({}, id_); !listening) {
+    write_text(outputs_.streams().err,
+               fmt::format("{}: warning: `throng ctl` cannot find this run: {}\n", kCommand,
+                           listening.error()));
+  }
   return {};
 }
 

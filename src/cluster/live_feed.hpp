@@ -6,7 +6,7 @@
 #include <string>
 
 #include "cluster/control.hpp"
-#include "cluster/standalone.hpp"
+#include "cluster/observers.hpp"
 #include "telemetry/log_line.hpp"
 #include "telemetry/sink.hpp"
 

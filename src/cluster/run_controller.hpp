@@ -8,8 +8,9 @@
 
 #include "cluster/bus.hpp"
 #include "cluster/node_messages.hpp"
+#include "cluster/observers.hpp"
 #include "cluster/run_merger.hpp"
-#include "cluster/standalone.hpp"
+#include "cluster/run_problem.hpp"
 #include "config/run_spec.hpp"
 #include "results/run_result.hpp"
 #include "run/machine.hpp"

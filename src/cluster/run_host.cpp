@@ -54,6 +54,7 @@ Result<results::RunResult, RunProblem> RunHost::conduct(config::RunSpec spec, Ob
   auto outcome = run_->take_outcome();
   if (outcome.is_ok()) {
     outcome->changes = changes_;
+    outcome->parameters = settings_;
     if (changes_dropped_ > 0) {
       outcome->warnings.push_back(
           fmt::format("{} changes are not listed", std::exchange(changes_dropped_, 0)));
@@ -83,13 +84,21 @@ void RunHost::note_status(const Status& status) {
   }
 }
 
-void RunHost::note_end(const LocalRun::Outcome& outcome) {
+/// As the node said it last, which may be a second ago.
+void RunHost::note_counts() {
   const auto merged = run_->controller().merger().users();
-  users_.started = merged.started;
-  users_.finished = merged.finished;
-  users_.failed = merged.failed;
-  users_.removed = merged.removed;
-  users_.waiting = users_.running = users_.removable = 0;
+  users_.started = std::max(users_.started, merged.started);
+  users_.finished = std::max(users_.finished, merged.finished);
+  users_.failed = std::max(users_.failed, merged.failed);
+  users_.removed = std::max(users_.removed, merged.removed);
+  const std::uint64_t ended = users_.finished + users_.failed + users_.removed;
+  users_.waiting = users_.removable = 0;
+  users_.running = users_.started - std::min(users_.started, ended);
+}
+
+void RunHost::note_end(const LocalRun::Outcome& outcome) {
+  note_counts();
+  users_.running = 0;
   elapsed_s_ = static_cast<double>(clock_.unix_ns() - started_unix_ns_) / 1e9;
   is_preparing_ = false;
   const bool is_reset = outcome.is_error() && outcome.error().kind == RunProblem::Kind::kReset;
@@ -97,7 +106,10 @@ void RunHost::note_end(const LocalRun::Outcome& outcome) {
   if (outcome.is_ok() && outcome->is_broken) error_ = outcome->reason;
   if (outcome.is_stopped()) error_ = "interrupted before the load began";
   move_to(is_reset ? State::kIdle : error_.empty() ? State::kFinished : State::kError);
-  if (is_reset) error_.clear();
+  if (is_reset) {
+    error_.clear();
+    settings_.clear();
+  }
   tell_start(failed(problem(Kind::kBroken, error_.empty() ? "the run was reset" : error_)));
   run::OrderAnswer refused;
   refused.refusal = "the run has ended";
@@ -154,11 +166,9 @@ std::optional<ControlProblem> RunHost::refuse_unless(ControllerState needed,
   if (is_preparing_) {
     return problem(Kind::kWrongState, fmt::format("a run is being prepared: {} must wait", call));
   }
-  std::string now(name(state_));
-  if (state_ == State::kError) now += " (" + error_ + ")";
-  return problem(
-      Kind::kWrongState,
-      fmt::format("the controller is {}: {} is possible only while {}", now, call, name(needed)));
+  const std::string why = state_ == State::kError ? fmt::format(" ({})", error_) : std::string();
+  return problem(Kind::kWrongState,
+                 fmt::format("{} is possible only while {}{}", call, name(needed), why));
 }
 
 std::optional<ControlProblem> RunHost::refuse_unless_scenario(const char* call) const {

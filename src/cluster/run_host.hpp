@@ -12,7 +12,8 @@
 #include "cluster/control.hpp"
 #include "cluster/live_feed.hpp"
 #include "cluster/local_run.hpp"
-#include "cluster/standalone.hpp"
+#include "cluster/observers.hpp"
+#include "cluster/run_problem.hpp"
 #include "config/run_order.hpp"
 #include "run/interrupts.hpp"
 #include "run/order_answer.hpp"
@@ -34,8 +35,8 @@ class RunHost final : public Control {
   static constexpr std::uint64_t kMostAdded = 100'000'000;
 
   struct Options {
-    bool stays = false;   // other runs may follow
-    LiveFeed::Line line;  // what is seen of a run each second
+    bool stays = false;                        // other runs may follow
+    LiveFeed::Line line;                       // what is seen of a run each second
     std::function<void()> on_begun = nullptr;  // of the load of each run
   };
   explicit RunHost(Options options);
@@ -43,7 +44,10 @@ class RunHost final : public Control {
 
   runtime::Loop& loop() { return loop_; }
 
-  /// Runs `spec` to its end. Blocks. See run_standalone.
+  /// Runs `spec` to its end, on this machine alone: a cluster of one. Ctrl-C and SIGTERM end the
+  /// load, a second one the drain. Blocks. Errors: see RunProblem. Stopped: interrupted before the
+  /// load began. A run that crashed or got stuck after its load began is a result with status
+  /// failed, its reason, and the figures that had come in.
   Result<results::RunResult, RunProblem> conduct(config::RunSpec spec, Observers observers);
   /// Waits until somebody starts another run; nothing when Ctrl-C or SIGTERM came. Blocks.
   std::optional<StartRequest> await_start();
@@ -77,6 +81,7 @@ class RunHost final : public Control {
   Task<void> wait_for_start(std::optional<StartRequest>& request);
   Task<void> follow_interrupts();
   void note_status(const Status& status);
+  void note_counts();
   void note_end(const LocalRun::Outcome& outcome);
   void move_to(ControllerState state);
   void tell_start(Controlled<std::string> outcome);

@@ -28,13 +28,25 @@ std::string json_text(const std::string& text) {
   return Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+/// How fast users start, as the settings say it; empty where there are none.
+std::string user_rate_words(const std::vector<SettingStatus>& settings) {
+  for (const SettingStatus& setting : settings) {
+    if (setting.name != "user_rate") continue;
+    const Json value = Json::parse(setting.value, nullptr, false);
+    return value.is_string() ? value.get<std::string>() : setting.value;
+  }
+  return {};
+}
+
 }  // namespace
 
 Task<Controlled<ControllerStatus>> RunHost::status() {
-  if (state_ == State::kRunning || state_ == State::kTerminating) {
+  if (state_ == State::kRunning) {
     auto counted = co_await order(config::CountUsers());
     if (counted.is_stopped()) co_return kStopped;
   }
+  // From then on cores may have ended, and cannot be asked any more.
+  if (state_ == State::kTerminating && run_) note_counts();
   ControllerStatus status;
   status.state = state_;
   status.error = error_;
@@ -55,9 +67,7 @@ Task<Controlled<ControllerStatus>> RunHost::status() {
         run_ ? static_cast<double>(clock_.unix_ns() - started_unix_ns_) / 1e9 : elapsed_s_;
     status.settings = settings();
   }
-  for (const SettingStatus& setting : status.settings) {
-    if (setting.name == "user_rate") status.user_rate = Json::parse(setting.value);
-  }
+  status.user_rate = user_rate_words(status.settings);
   co_return status;
 }
 
@@ -67,6 +77,12 @@ Task<Controlled<std::string>> RunHost::start(StartRequest request, std::string w
   auto told = std::make_shared<runtime::Mailbox<Controlled<std::string>>>(loop_, 2);
   start_told_ = told;
   start_who_ = std::move(who);
+  run_id_.clear();  // of the run before
+  scenario_.clear();
+  users_ = {};
+  highest_id_ = 0;
+  started_unix_ns_ = 0;
+  elapsed_s_ = 0;
   start_came_.try_push(std::move(request));
   auto outcome = co_await told->receive();
   if (!outcome) co_return kStopped;
@@ -174,7 +190,9 @@ Task<Controlled<ControllerState>> RunHost::reset(std::string who) {
     auto end = std::make_shared<runtime::Mailbox<bool>>(loop_, 2);
     ends_.insert(end);
     run_->reset();
+    // By then it is idle, and somebody else may have started another.
     if (!co_await end->receive()) co_return kStopped;
+    co_return State::kIdle;
   }
   error_.clear();
   is_preparing_ = false;
@@ -254,11 +272,7 @@ Task<Controlled<std::string>> RunHost::set_user_rate(std::string rate, std::stri
   auto changed = co_await update(std::move(values), std::move(who));
   if (changed.is_error()) co_return failed(changed.error());
   if (changed.is_stopped()) co_return kStopped;
-  std::string now;
-  for (const SettingStatus& setting : settings()) {
-    if (setting.name == "user_rate") now = Json::parse(setting.value);
-  }
-  co_return now;
+  co_return user_rate_words(settings());
 }
 
 Task<Controlled<std::uint64_t>> RunHost::trace(std::uint64_t user, std::string who) {

@@ -160,10 +160,8 @@ Result<Value, std::string> parse_environment(const Declaration& declaration,
   const ParameterType type = declaration.type;
   if (variable.starts_with(kAmocPrefix)) {
     const auto term = terms::parse_term(text);
-    if (term) {
-      auto value = value_of_term(type, *term);
-      if (value) return value;
-    }
+    if (!term) return failed("expected an Erlang term: " + term.error().describe());
+    return value_of_term(type, *term);
   }
   // A text of its own that happens to be JSON for nothing is meant as it stands.
   auto value = value_of_json(type, text);

@@ -42,8 +42,8 @@ using SettingEvents = std::function<void(const SettingEvent&)>;
 using EnvironmentParser = std::function<Result<Value, std::string>(
     const Declaration& declaration, std::string_view variable, std::string_view text)>;
 
-/// JSON where the text is JSON of that type, else as on the command line. An AMOC_ variable is
-/// first tried as the Erlang term that it is in amoc.
+/// An AMOC_ variable is an Erlang term, as it is in amoc. Any other is JSON where the text is JSON
+/// of that type, else as on the command line.
 Result<Value, std::string> parse_environment(const Declaration& declaration,
                                              std::string_view variable, std::string_view text);
 

@@ -169,7 +169,7 @@ TEST(SettingLayers, a_parser_that_fails_in_any_way_is_an_event) {
 
 TEST(SettingLayers, the_environment_is_json_or_else_a_text_of_the_command_line) {
   const std::tuple<Type, std::string, Value> cases[] = {
-      {Type::kText, "plain text", Value::text("plain text")},
+      {Type::kText, "plain", Value::text("plain")},
       {Type::kText, "\"quoted\"", Value::text("quoted")},
       {Type::kText, "20", Value::text("20")},
       {Type::kText, "null", Value::text("null")},
@@ -177,7 +177,7 @@ TEST(SettingLayers, the_environment_is_json_or_else_a_text_of_the_command_line) 
       {Type::kInteger, "\"20\"", Value::integer(20)},
       {Type::kFlag, "yes", Value::flag(true)},
       {Type::kFlag, "1", Value::flag(true)},
-      {Type::kDuration, "10s", Value::duration(10s)},
+      {Type::kDuration, "\"10s\"", Value::duration(10s)},
       {Type::kDuration, "\"10s\"", Value::duration(10s)},
       {Type::kRate, "1200", Value::rate({20, 1s})},
       {Type::kRate, "20/s", Value::rate({20, 1s})},
@@ -192,19 +192,27 @@ TEST(SettingLayers, the_environment_is_json_or_else_a_text_of_the_command_line) 
   EXPECT_TRUE(parse_environment(declared("a", Type::kJson), "THRONG_A", "['a']").is_error());
 }
 
-TEST(SettingLayers, a_variable_of_amoc_may_be_an_erlang_term) {
+TEST(SettingLayers, a_variable_of_amoc_is_an_erlang_term) {
   const std::tuple<Type, std::string, Value> cases[] = {
       {Type::kJson, "['a@b']", Value::json("[\"a@b\"]")},
       {Type::kDuration, "5000", Value::duration(5s)},
-      {Type::kDuration, "10s", Value::duration(10s)},
+      {Type::kDuration, "\"10s\"", Value::duration(10s)},
       {Type::kText, "<<\"bin\">>", Value::text("bin")},
-      {Type::kText, "plain text", Value::text("plain text")},
+      {Type::kText, "plain", Value::text("plain")},
       {Type::kInteger, "16#ff", Value::integer(255)},
       {Type::kInteger, "undefined", Value()}};
   for (const auto& [type, text, value] : cases) {
     const auto read = parse_environment(declared("a", type), "AMOC_A", text);
     ASSERT_TRUE(read.is_ok()) << text << ": " << read.error();
     EXPECT_EQ(*read, value) << text;
+  }
+}
+
+TEST(SettingLayers, a_variable_of_amoc_that_is_no_term_is_refused) {
+  for (const char* text : {"plain text", "http://x/", "[", "'open"}) {
+    const auto read = parse_environment(declared("a", Type::kText), "AMOC_A", text);
+    ASSERT_TRUE(read.is_error()) << text;
+    EXPECT_EQ(read.error().find("expected an Erlang term"), 0u) << read.error();
   }
 }
 

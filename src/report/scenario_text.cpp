@@ -70,6 +70,7 @@ class ScenarioWriter {
     writer_.head(settings);
     write_users();
     write_reasons();
+    write_changes();
     write_iterations();
     write_metrics("Times and sizes", MetricType::kHistogram,
                   {"count", "p50", "p90", "p99", "p99.9", "max"});
@@ -89,8 +90,7 @@ class ScenarioWriter {
     writer_.figure("Started", format_count(result_.users.started), "");
     writer_.figure("Finished", format_count(result_.users.finished), "");
     writer_.figure("Failed", format_count(result_.users.failed), "");
-    writer_.figure("Removed", format_count(result_.users.removed),
-                   result_.users.removed > 0 ? "at the end" : "");
+    writer_.figure("Removed", format_count(result_.users.removed), "");
     if (result_.users.lost > 0) writer_.figure("Lost", format_count(result_.users.lost), "");
     writer_.arrivals();
   }
@@ -109,6 +109,20 @@ class ScenarioWriter {
     }
     if (sorted.size() > kMostLines) {
       writer_.paragraph(fmt::format("  … and {} more reasons", sorted.size() - kMostLines), 4);
+    }
+  }
+
+  void write_changes() {
+    if (result_.changes.empty()) return;
+    writer_.title("Changes");
+    for (std::size_t i = 0; i < std::min(result_.changes.size(), kMostLines); ++i) {
+      const results::Change& change = result_.changes[i];
+      const double at = static_cast<double>(change.unix_ns - result_.started_at_unix_ns) / 1e9;
+      const std::string when = fmt::format("  {:>8.1f} s  ", at);
+      writer_.paragraph(when + change.what + " (" + change.who + ")", when.size());
+    }
+    if (result_.changes.size() > kMostLines) {
+      writer_.paragraph(fmt::format("  … and {} more", result_.changes.size() - kMostLines), 4);
     }
   }
 

@@ -83,8 +83,7 @@ Json metric_json(const MetricValue& metric, const MetricValue* timed, double sec
 Json failures_json(const results::RunResult& result) {
   Json json = Json::array();
   for (const results::FailureCount& failure : result.failures) {
-    json.push_back(
-        {{"reason", failure.reason}, {"count", failure.count}, {"user", failure.user}});
+    json.push_back({{"reason", failure.reason}, {"count", failure.count}, {"user", failure.user}});
   }
   return json;
 }
@@ -92,9 +91,21 @@ Json failures_json(const results::RunResult& result) {
 Json changes_json(const results::RunResult& result) {
   Json json = Json::array();
   for (const results::Change& change : result.changes) {
-    json.push_back({{"at", base::format_utc(change.unix_ns)},
-                    {"who", change.who},
-                    {"what", change.what}});
+    json.push_back(
+        {{"at", base::format_utc(change.unix_ns)}, {"who", change.who}, {"what", change.what}});
+  }
+  return json;
+}
+
+/// As they were at the end; secrets were masked by whoever told them.
+Json settings_json(const results::RunResult& result) {
+  Json json = Json::array();
+  const Json told =
+      Json::parse(result.parameters.empty() ? "[]" : result.parameters, nullptr, false);
+  for (const Json& each : told.is_array() ? told : Json::array()) {
+    json.push_back({{"name", each.value("name", "")},
+                    {"value", each.contains("value") ? each["value"] : Json()},
+                    {"source", each.value("source", "")}});
   }
   return json;
 }
@@ -158,6 +169,7 @@ std::string summary_json(const results::RunResult& result) {
   json["nodes"] = Json::array({{{"name", "local"}}});
   json["warnings"] = result.warnings;
   json["changes"] = changes_json(result);
+  json["settings"] = settings_json(result);
   // A URL may hold any byte; a summary that cannot be written would lose the run.
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

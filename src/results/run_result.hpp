@@ -68,6 +68,7 @@ struct RunResult {
   Environment environment;
   std::vector<std::string> warnings;
   std::vector<Change> changes;
+  std::string parameters;  // what its settings were last, a JSON list; empty: it has none
 };
 
 }  // namespace throng::results

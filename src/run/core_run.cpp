@@ -34,9 +34,9 @@ CoreRun::CoreRun(runtime::Loop& loop, const config::RunSpec& spec, unsigned core
       workload_(load.make_workload(context_for(core))),
       population_(loop, {spec.seed, core, spec.cores},
                   users::Population::Start{[this](users::User& user) { workload_->start(user); }},
-                            [this](users::UserId id, users::Outcome outcome, std::string_view reason) {
-            note_user_end(id, outcome, reason);
-          }) {
+                  [this](users::UserId id, users::Outcome outcome, std::string_view reason) {
+                    note_user_end(id, outcome, reason);
+                  }) {
   if (load.repeat_after()) population_.let_passes_end();
   if (!shows_users_) return;
   users_running_ = recorder_.gauge(kUsersRunning);

@@ -17,9 +17,9 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t kReportsInFlight = 1024;  // a core sends one a second
 constexpr std::size_t kOrdersInFlight = 64;
-constexpr std::size_t kLogsInFlight = 4096;  // of all cores; beyond it lines are dropped, counted
+constexpr std::size_t kLogsInFlight = 4096;    // of all cores; beyond it lines are dropped, counted
 constexpr std::size_t kEventsInFlight = 1024;  // of all cores; beyond it they are dropped
-constexpr std::size_t kMostCores = 1024;     // each has one answer on its way at most
+constexpr std::size_t kMostCores = 1024;       // each has one answer on its way at most
 constexpr unsigned kSecondsPerHistograms = 5;
 constexpr base::Duration kLookEvery = 250ms;
 constexpr base::Duration kForStack = 20ms;  // a stack that was asked for is there by then
@@ -136,22 +136,19 @@ void NodeRun::start_core(Member& member) {
   member.core.loop().set_flight_record(page_.core[member.index].flight);
   member.core.start([this, &member](runtime::Loop& loop) {
     const NotedThread noted(page_, member.index);
-    const CoreRun::Outlets outlets{[this](CoreReport&& report) {
-                                     // Full only when the node's main loop has stood still for
-                                     // minutes; then nothing is dropped but the core waits, for a
-                                     // wrong figure is worse than a late one.
-                                     // NOLINTNEXTLINE(bugprone-use-after-move): a push that fails
-                                     // leaves it untouched.
-                                     while (!reports_.try_push(std::move(report)))
-                                       std::this_thread::yield();
-                                   },
-                                   [this](telemetry::LogLine&& line) {
-                                     if (!logs_.try_push(std::move(line)))
-                                       logs_dropped_.fetch_add(1);
-                                   },
-                                   [this](telemetry::Event&& event) {
-                                     events_.try_push(std::move(event));
-                                   }};
+    const CoreRun::Outlets outlets{
+        [this](CoreReport&& report) {
+          // Full only when the node's main loop has stood still for
+          // minutes; then nothing is dropped but the core waits, for a
+          // wrong figure is worse than a late one.
+          // NOLINTNEXTLINE(bugprone-use-after-move): a push that fails
+          // leaves it untouched.
+          while (!reports_.try_push(std::move(report))) std::this_thread::yield();
+        },
+        [this](telemetry::LogLine&& line) {
+          if (!logs_.try_push(std::move(line))) logs_dropped_.fetch_add(1);
+        },
+        [this](telemetry::Event&& event) { events_.try_push(std::move(event)); }};
     CoreRun core(loop, spec_, member.index, load_, outlets);
     struct Orders {
       static Task<void> follow(runtime::Mailbox<Order>& orders, CoreRun& to) {
@@ -329,6 +326,10 @@ void NodeRun::take_order(config::RunOrder order) {
 }
 
 Task<void> NodeRun::follow_orders() {
+  // Until it has answered, a core may still be reading what orders change.
+  OrderAnswer there;
+  const config::RunOrder count{0, config::CountUsers()};
+  co_await ask_cores(count, there);
   while (auto order = co_await orders_.receive()) {
     co_await carry_out(std::move(*order));
   }
@@ -354,6 +355,8 @@ Task<void> NodeRun::carry_out(config::RunOrder order) {
     if (answer.refusal.empty()) co_await ask_cores(order, answer);
   }
   is_changing_ = false;
+  // The run has ended meanwhile, and what came in is not all.
+  if ((co_await runtime::current_scope()).is_stopped()) co_return;
   pass_events_of_load();
   answer.settings = load_.settings();
   listener_.on_answer(std::move(answer));

@@ -36,6 +36,9 @@ Task<Result<bool, LoadProblem>> ScenarioLoad::prepare() {
   note("scenario.init.start", {});
   const auto begun = scenario_->begin(
       layers, [this](const config::SettingEvent& event) { note_unreadable(event); });
+  if (begun && repeat_after() && scenario_->iterates()) {
+    co_return refuse("--repeat-after is for scenarios with start: run repeats by itself");
+  }
   if (begun) {
     note("scenario.init.stop", {});
     co_return true;

@@ -80,5 +80,38 @@ TEST(WaitingUsers, agrees_with_a_plain_list_under_random_calls) {
   }
 }
 
+TEST(WaitingUsers, those_between_two_ids_are_taken_out_and_no_others) {
+  for (const unsigned cores : {1u, 2u, 3u}) {
+    for (UserId first = 1; first < 40; ++first) {
+      for (UserId last = first; last < 40; last += 3) {
+        WaitingUsers waiting(cores);
+        waiting.add({1, 5});
+        waiting.add({1 + 7 * cores, 4});
+        std::vector<UserId> expected = {};
+        WaitingUsers all(cores);
+        all.add({1, 5});
+        all.add({1 + 7 * cores, 4});
+        for (const UserId id : take_all(all)) {
+          if (id < first || id > last) expected.push_back(id);
+        }
+        EXPECT_EQ(waiting.remove_between(first, last), 9 - expected.size());
+        EXPECT_EQ(waiting.size(), expected.size());
+        EXPECT_EQ(take_all(waiting), expected);
+      }
+    }
+  }
+}
+
+TEST(WaitingUsers, the_first_ranges_are_told) {
+  WaitingUsers waiting(2);
+  waiting.add({1, 3});
+  waiting.add({21, 2});
+  waiting.add({41, 2});
+  const auto ranges = waiting.first_ranges(2);
+  ASSERT_EQ(ranges.size(), 2u);
+  EXPECT_EQ(ranges[1].first, 21u);
+  EXPECT_EQ(ranges[1].count, 2u);
+}
+
 }  // namespace
 }  // namespace throng::users

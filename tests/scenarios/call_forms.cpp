@@ -488,6 +488,45 @@ void says(User user, const Target& target) {
 
 }  // namespace
 
+static bool is_short(throng::Duration time) {
+  return time < 1s;
+}
+static throng::Verified<std::int64_t> even(std::int64_t number) {
+  if (number % 2 != 0) return throng::Verified<std::int64_t>::rejected("expected an even number");
+  return number + 2;
+}
+static throng::Verified<std::string> without_space(std::string_view text) {
+  return std::string(text.substr(0, text.find(' ')));
+}
+static void note(std::string_view, std::string_view, std::string_view) {}
+
+THRONG_PARAMETER(plain, text, "a \"plain\" one");
+THRONG_PARAMETER(word, text, "a word", standard("one two"), verified_by(without_space));
+THRONG_PARAMETER(mood, text, "one of several", standard("calm"), one_of("calm", "hasty"),
+                 updated_by(note));
+THRONG_PARAMETER(nap, duration, "a time", standard(2ms), verified_by(is_short), updatable);
+THRONG_PARAMETER(count, integer, "a number", standard(-4), verified_by(even));
+THRONG_PARAMETER(level, integer, "of several", standard(1), one_of(1, 2, 3), secret);
+THRONG_PARAMETER(share, real, "a part", standard(0.1));
+THRONG_PARAMETER(open, flag, "yes or no", standard(true), updatable);
+THRONG_PARAMETER(pace, rate, "of something", standard("20/s"));
+THRONG_PARAMETER(list, json, "a list", standard("[1, \"two\"]"));
+THRONG_OVERRIDE(user_rate, rate, "how fast users start here", standard("unlimited"), updatable);
+
+static void parameters(const throng::Settings& settings) {
+  expect(settings.text("plain", "none") == "none", "one without a value");
+  expect(settings.text("word") == "one" && settings.text("mood") == "calm", "texts");
+  expect(settings.duration("nap") == 2ms && settings.integer("count") == -2, "made into others");
+  expect(settings.integer("level") == 1 && settings.real("share") == 0.1, "numbers");
+  expect(settings.flag("open") && settings.text("list") == "[1,\"two\"]", "more kinds");
+  expect(settings.text("nap") == "2ms" && settings.text("pace") == "20/s", "all as text");
+  try {
+    settings.text("not declared");
+    expect(false, "a name that was not declared throws");
+  } catch (const std::invalid_argument&) {
+  }
+}
+
 Target config(const throng::Settings& settings) {
   expect(settings.text("missing", "none") == "none" && settings.integer("n", 3) == 3, "defaults");
   expect(settings.real("r", 0.5) == 0.5 && settings.flag("f", true), "more defaults");
@@ -504,7 +543,42 @@ Target config(const throng::Settings& settings) {
   return target;
 }
 
+Target init(const throng::Settings& settings, Target configured) {
+  parameters(settings);
+  return configured;
+}
+
+static void contexts() {
+  throng::Context context;
+  expect(context.get<int>("n") == nullptr, "nothing yet");
+  context.assign("n", 1);
+  context.update<int>("n", [](int n) { return n + 1; });
+  expect(*context.get<int>("n") == 2 && context.at<int>("n") == 2, "kept");
+  expect(context.get<long>("n") == nullptr, "of another type");
+  context.clear("n");
+  try {
+    context.at<int>("n");
+    expect(false, "what is not there throws");
+  } catch (const std::out_of_range&) {
+  }
+  context.assign("text", std::string("x"));
+  context.reset();
+  expect(context.get<std::string>("text") == nullptr, "forgotten");
+  throng::Context other = context;
+  context.fail("no more");
+  context.halt();
+  expect(context.is_failed() && !context.is_halted() && context.reason() == "no more", "first");
+  other.halt();
+  other.fail("late");
+  expect(other.is_halted() && !other.is_failed(), "the first holds");
+}
+
 Task<std::string> run(User user, const Target& target, std::string carried) {
+  contexts();
+  parameters(user.settings());
+  user.set_name(throng::format("user number {}", user.id()));
+  expect(user.name() == throng::format("user number {}", user.id()), "its name");
+  co_await throng::sleep(user.settings().duration("nap"));
   expect(carried.empty() || carried == "what is carried from one to the next", "carried");
   says(user, target);
   numbers(user);

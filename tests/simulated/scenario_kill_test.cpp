@@ -217,10 +217,11 @@ scenario::native::NativeCore::Options options(std::uint64_t iterations) {
 /// One user of the scenario above between servers, all on one simulated loop.
 class Stage {
  public:
-  explicit Stage(std::uint64_t iterations)
+  explicit Stage(std::uint64_t iterations) : Stage(options(iterations)) {}
+  explicit Stage(const NativeCore::Options& chosen)
       : scenario_(scenario::native::SharedObject(
             *throng_scenario_entry(&scenario::native::host_table()))),
-        core_(world.loop, recorder_, scenario::native::series_registry(), options(iterations),
+        core_(world.loop, recorder_, scenario::native::series_registry(), chosen,
               [this](telemetry::LogLine&&) { ++log_lines; }),
         population(world.loop, {7, 0, 1}, users::Population::Start{[this](users::User& user) {
                      scenario_.start(user, false);
@@ -269,6 +270,7 @@ class Stage {
     }
   }
   const NativeCore::Iterations& iterations() const { return core_.iterations(); }
+  NativeCore& core() { return core_; }
 
   SimWorld world;
   int log_lines = 0;
@@ -385,6 +387,104 @@ TEST_F(Killed, removing_itself_at_every_step_it_ends_by_itself) {
         break;
       }
     }
+  }
+}
+
+NativeCore::Options resting(std::uint64_t iterations) {
+  NativeCore::Options chosen = options(iterations);
+  chosen.repeat_after = 10s;
+  return chosen;
+}
+
+TEST_F(Killed, between_two_passes_it_rests_and_then_goes_on) {
+  Stage stage(resting(3));
+  const base::TimePoint before = stage.world.loop.now();
+  EXPECT_FALSE(stage.play_until_ended(0, [] {}));
+  EXPECT_EQ(stage.iterations().finished, 3u);
+  EXPECT_GE(stage.world.loop.now() - before, 20s);
+  stage.check();
+}
+
+TEST_F(Killed, resting_it_can_be_stopped_and_destroyed_at_every_turn) {
+  for (int n = 1;; ++n) {
+    SCOPED_TRACE(n);
+    Stage stage(resting(2));
+    const std::vector<users::UserId> it{1};
+    base::TimePoint at;
+    const bool was_in_time = stage.play_until_ended(n, [&] {
+      stage.population.remove(it, users::Removal::kGraceful);
+      at = stage.world.loop.now();
+    });
+    if (was_in_time) EXPECT_LT(stage.world.loop.now() - at, 1s);
+    stage.check();
+    auto other = std::make_unique<Stage>(resting(2));
+    other->population.add({1, 1});
+    for (int turn = 1; turn <= n; ++turn) other->world.loop.turn();
+    other.reset();
+    if (HasFailure() || !was_in_time) {
+      EXPECT_GT(n, 50);
+      break;
+    }
+  }
+}
+
+TEST_F(Killed, a_rest_ends_with_the_load) {
+  Stage stage(resting(100));
+  bool has_ended_load = false;
+  stage.population.add({1, 1});
+  while (stage.population.counts().waiting + stage.population.counts().running > 0) {
+    if (!has_ended_load && stage.iterations().finished == 1) {
+      stage.core().end_load();
+      has_ended_load = true;
+    }
+    stage.world.loop.turn();
+  }
+  EXPECT_EQ(stage.iterations().finished, 1u);
+  EXPECT_EQ(stage.population.counts().finished, 1u);
+}
+
+TEST_F(Killed, held_before_its_iteration_it_goes_on_or_goes_away) {
+  enum class Way { kLetGo, kStopped, kForced, kLoadEnd, kDestroyed };
+  for (const Way way : {Way::kLetGo, Way::kStopped, Way::kForced, Way::kLoadEnd, Way::kDestroyed}) {
+    for (int n = 1; n < 8; ++n) {
+      SCOPED_TRACE(testing::Message() << static_cast<int>(way) << " at " << n);
+      auto stage = std::make_unique<Stage>(2);
+      stage->core().hold(true);
+      stage->population.add({1, 1});
+      for (int turn = 0; turn < n; ++turn) stage->world.loop.turn();
+      EXPECT_EQ(stage->iterations().finished, 0u);
+      if (way == Way::kDestroyed) continue;
+      if (way == Way::kLetGo) stage->core().hold(false);
+      if (way == Way::kLoadEnd) stage->core().end_load();
+      const auto removal =
+          way == Way::kForced ? users::Removal::kForced : users::Removal::kGraceful;
+      if (way == Way::kStopped || way == Way::kForced) stage->population.remove(1, removal);
+      while (stage->population.counts().waiting + stage->population.counts().running > 0) {
+        stage->world.loop.turn();
+      }
+      EXPECT_EQ(stage->iterations().finished, way == Way::kLetGo ? 2u : 0u);
+      const bool is_removed = way == Way::kStopped || way == Way::kForced;
+      EXPECT_EQ(stage->population.counts().removed, is_removed ? 1u : 0u);
+      stage->check();
+    }
+  }
+}
+
+TEST_F(Killed, an_iteration_that_takes_too_long_fails_its_user_wherever_it_is) {
+  for (base::Duration limit = 1ms; limit < 20s; limit = limit * 3 / 2) {
+    SCOPED_TRACE(limit.count());
+    NativeCore::Options chosen = options(2);
+    Stage* there = nullptr;
+    chosen.iteration_timeout = limit;
+    chosen.fail_user = [&there](std::uint64_t user, std::string_view reason) {
+      there->population.fail(user, reason);
+    };
+    Stage stage(chosen);
+    there = &stage;
+    stage.play_until_ended(0, [] {});
+    const users::PopulationCounts counts = stage.population.counts();
+    EXPECT_EQ(counts.failed + counts.finished, 1u);
+    EXPECT_EQ(counts.failed == 1, stage.iterations().finished < 2);
   }
 }
 

@@ -42,7 +42,7 @@ concept HasBareInit = requires(None... none) { init(none...); };
 template <class S>
 concept HasInit = requires(const S& settings) { init(settings); };
 template <class S, class C>
-concept HasInitWithConfig = requires(const S& settings, const C& c) { init(settings, c); };
+concept HasInitWithConfig = requires(const S& settings, C c) { init(settings, std::move(c)); };
 template <class S, class... None>
 auto call_bare_init(None... none) {
   return init(none...);
@@ -50,7 +50,7 @@ auto call_bare_init(None... none) {
 template <class S, class C>
 auto call_init(const S& settings, C&& configured) {
   if constexpr (HasInitWithConfig<S, std::remove_cvref_t<C>>) {
-    return init(settings, configured);
+    return init(settings, std::move(configured));
   } else if constexpr (HasInit<S>) {
     return init(settings);
   } else if constexpr (HasBareInit<S>) {

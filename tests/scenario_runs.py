@@ -94,3 +94,24 @@ class WithRuns(unittest.TestCase):
         for text in texts:
             self.assertIn(text, done.err)
         return done
+
+
+# Variables with which nothing can be compiled.
+NO_COMPILER = {'PATH': '/nowhere', 'THRONG_CXX': '/nowhere/cxx'}
+
+
+class WithCommands(WithRuns):
+    """Runs any command in the folder, and expects the exit code."""
+
+    def throng(self, *arguments, code=0, **variables):
+        done = subprocess.run([THRONG, *map(str, arguments)], timeout=PATIENCE_S, cwd=self.folder,
+                              env=environment(**variables), stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE)
+        ended = Finished(done.returncode, done.stdout.decode(), done.stderr.decode())
+        self.assertEqual(ended.code, code, ended)
+        return ended
+
+    def build(self, source, compiler='clang++-16'):
+        library = source.with_name(f'{source.stem}-{compiler}.so')
+        self.throng('build', source, '-o', library, '--compiler', compiler)
+        return library

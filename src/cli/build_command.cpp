@@ -8,11 +8,14 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/input_file.hpp"
 #include "base/units.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/scenario_builder.hpp"
+#include "cli/scenario_path.hpp"
+#include "cli/shell.hpp"
 #include "cli/terminal.hpp"
 #include "report/summary.hpp"
 #include "runtime/system_clock.hpp"
@@ -24,12 +27,20 @@ constexpr const char* kCommand = "throng build";
 
 struct BuildOptions {
   std::string source;
+  std::vector<std::string> paths;
   std::optional<std::string> output;
   BuildWishes wishes;
 };
 
-int run_build(const BuildOptions& options) {
+int run_build(BuildOptions options) {
   namespace fs = std::filesystem;
+  const auto source =
+      locate_scenario(options.source, options.paths, scenario_variables(), {".cpp"});
+  if (!source) {
+    write_text(stderr, fmt::format("{}: {}\n", kCommand, source.error()));
+    return kBadUsage;
+  }
+  options.source = *source;
   const std::string into =
       options.output ? *options.output : fs::path(options.source).replace_extension(".so").string();
   const auto complain = [](ExitCode code, const std::string& text) {
@@ -60,7 +71,12 @@ int run_build(const BuildOptions& options) {
 void add_build_command(CLI::App& app, Chosen& chosen) {
   auto options = std::make_shared<BuildOptions>();
   CLI::App* command = app.add_subcommand("build", "Make a shared object of a C++ scenario");
-  command->add_option("file", options->source, "the scenario, FILE.cpp")->required();
+  command->add_option("file", options->source, "the scenario, FILE.cpp or its name")->required();
+  command
+      ->add_option("--path", options->paths,
+                   "a folder to look for the name in, after ./scenarios and before $THRONG_PATH; "
+                   "repeatable")
+      ->allow_extra_args(false);
   command->add_option("-o,--output", options->output,
                       "what to write (FILE.so beside the scenario)");
   command->add_option("--compiler", options->wishes.compiler,

@@ -7,12 +7,15 @@
 #include <exception>
 
 #include "cli/build_command.hpp"
+#include "cli/check_command.hpp"
 #include "cli/ctl_command.hpp"
 #include "cli/demo_command.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/http_command.hpp"
+#include "cli/list_command.hpp"
 #include "cli/new_command.hpp"
 #include "cli/node_run_command.hpp"
+#include "cli/params_command.hpp"
 #include "cli/run_command.hpp"
 #include "cli/terminal.hpp"
 #include "cli/verbs_command.hpp"
@@ -34,6 +37,9 @@ int run(int count, char** arguments) {
   add_ctl_command(app, chosen);
   add_new_command(app, chosen);
   add_build_command(app, chosen);
+  add_list_command(app, chosen);
+  add_params_command(app, chosen);
+  add_check_command(app, chosen);
   add_demo_command(app, chosen);
   add_verbs_command(app, chosen);
   add_node_run_command(app, chosen);

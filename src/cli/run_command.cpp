@@ -25,8 +25,13 @@ constexpr unsigned kLineColumns = 200;  // of what those see who look on from el
 
 void add_load_options(CLI::App& command, RunOptions& options) {
   command.add_option("files", options.files,
-                     "scenarios: FILE.cpp, or FILE.so from `throng build`; several run one after "
-                     "another");
+                     "scenarios: FILE.cpp, FILE.so from `throng build`, or a name as `throng list` "
+                     "shows it; several run one after another");
+  command
+      .add_option("--path", options.paths,
+                  "a folder to look for names in, after ./scenarios and before $THRONG_PATH; "
+                  "repeatable")
+      ->allow_extra_args(false);
   command.add_option("-u,--users", options.users, "how many users")
       ->capture_default_str()
       ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{100'000'000}));

@@ -7,8 +7,10 @@
 
 #include "base/input_file.hpp"
 #include "base/units.hpp"
+#include "cli/scenario_path.hpp"
 #include "cli/shell.hpp"
 #include "config/parameters.hpp"
+#include "config/verification.hpp"
 #include "runtime/core.hpp"
 
 namespace throng::cli {
@@ -22,7 +24,7 @@ constexpr std::uint64_t kHighestId = std::uint64_t{1} << 62;
 
 namespace fs = std::filesystem;
 
-Outcome check_files(const RunOptions& options) {
+Outcome find_files(const RunOptions& options, RunPlan& plan) {
   if (options.files.empty() && !options.stays) {
     return failed(std::string("which scenario? `throng new NAME` writes a first one"));
   }
@@ -30,7 +32,10 @@ Outcome check_files(const RunOptions& options) {
     return failed(
         std::string("--stay: expected one scenario at most; `throng ctl do` starts more"));
   }
-  for (const std::string& file : options.files) {
+  for (const std::string& word : options.files) {
+    auto found = locate_scenario(word, options.paths, scenario_variables());
+    if (!found) return failed(found.error());
+    const std::string& file = plan.files.emplace_back(std::move(found).value());
     const std::string extension = fs::path(file).extension().string();
     if (extension == ".cpp" || extension == ".so") continue;
     return failed(
@@ -178,7 +183,7 @@ Result<RunPlan, std::string> make_run_plan(const RunOptions& options, std::uint6
   config::ScenarioLoad load;
   load.iterations = options.iterations;
   plan.spec.load = std::move(load);
-  if (auto checked = check_files(options); !checked) return failed(checked.error());
+  if (auto checked = find_files(options, plan); !checked) return failed(checked.error());
   if (options.iterations && *options.iterations == 0) {
     return failed(std::string("--iterations: 0 iterations do nothing; expected 1 or more"));
   }
@@ -203,7 +208,23 @@ Result<RunPlan, std::string> make_run_plan(const RunOptions& options, std::uint6
   return plan;
 }
 
-std::vector<std::string> settings_of(const config::RunSpec& spec) {
+namespace {
+
+/// "name=value", without the value where it is not known whether it is a secret.
+std::string shown_setting(const std::string& name, const std::string& value,
+                          std::span<const config::Declaration> declared) {
+  const config::Declaration* found = nullptr;
+  for (const config::Declaration& each : declared) {
+    // One of several that says so is enough.
+    if (each.name == name && (found == nullptr || each.is_secret)) found = &each;
+  }
+  return found == nullptr ? name : name + "=" + config::shown_value(*found, value);
+}
+
+}  // namespace
+
+std::vector<std::string> settings_of(const config::RunSpec& spec,
+                                     std::span<const config::Declaration> declared) {
   const auto duration = [](base::Duration time) {
     return base::format_duration(static_cast<double>(time.count()));
   };
@@ -218,9 +239,8 @@ std::vector<std::string> settings_of(const config::RunSpec& spec) {
     settings.push_back(fmt::format("{} iteration{} each", base::format_count(*load.iterations),
                                    *load.iterations == 1 ? "" : "s"));
   }
-  // Which of them are secret is known where the scenario is.
   for (const auto& [key, value] : load.parameters) {
-    if (key != config::kUserRate) settings.push_back(key);
+    if (key != config::kUserRate) settings.push_back(shown_setting(key, value, declared));
   }
   return settings;
 }

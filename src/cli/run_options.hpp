@@ -2,10 +2,12 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "cli/scenario_log.hpp"
+#include "config/declaration.hpp"
 #include "config/run_spec.hpp"
 #include "throng/result.hpp"
 
@@ -13,7 +15,8 @@ namespace throng::cli {
 
 /// What the user typed after `throng run`, not yet checked.
 struct RunOptions {
-  std::vector<std::string> files;
+  std::vector<std::string> files;  // or names of scenarios
+  std::vector<std::string> paths;  // folders to look for them in
   std::uint64_t users = 1;
   std::uint64_t first_id = 1;
   std::optional<std::string> duration;
@@ -48,7 +51,8 @@ struct RunOptions {
 
 /// What is the same for each of the scenarios that are to be run.
 struct RunPlan {
-  config::RunSpec spec;  // without its id, its scenario and its library
+  std::vector<std::string> files;  // of the scenarios, wherever they were found
+  config::RunSpec spec;            // without its id, its scenario and its library
   LogChoice log;
 };
 
@@ -56,8 +60,10 @@ struct RunPlan {
 /// Errors: which option, what it was, what was expected.
 Result<RunPlan, std::string> make_run_plan(const RunOptions& options, std::uint64_t seed);
 
-/// The settings of a run, for people.
-std::vector<std::string> settings_of(const config::RunSpec& spec);
+/// The settings of a run, for people. Of those that are `declared` the values are shown too, unless
+/// they are secrets; nothing is known of the others.
+std::vector<std::string> settings_of(const config::RunSpec& spec,
+                                     std::span<const config::Declaration> declared = {});
 
 /// Where the file of the `number`th of `count` runs goes: `out.json`, or `out-1.json` of several.
 std::optional<std::string> numbered(const std::optional<std::string>& path, std::size_t number,

@@ -76,12 +76,24 @@ TEST(RunOptions, a_seed_that_was_not_given_is_the_one_that_is_offered) {
 
 TEST(RunOptions, a_file_that_is_no_scenario_is_named) {
   RunOptions given = options();
-  for (const char* file : {"shop", "shop.erl", "shop.cc", ".cpp"}) {
+  for (const char* file : {"./shop", "a/shop.erl", "./shop.cc", "a/.cpp"}) {
     given.files = {"a.so", file};
     EXPECT_EQ(error_of(given), std::string("\"") + file +
                                    "\" is no scenario: expected a C++ file (.cpp) or what `throng "
                                    "build` made of one (.so)");
   }
+}
+
+TEST(RunOptions, a_name_that_is_nowhere_is_said_with_the_folders) {
+  RunOptions given = options();
+  given.files = {"nowhere"};
+  given.paths = {"/tmp"};
+  EXPECT_EQ(error_of(given).find("no scenario \"nowhere\": expected a file, or the name of one: "
+                                 "nowhere.cpp or nowhere.so in scenarios, /tmp"),
+            0U)
+      << error_of(given);
+  given.paths = {"/nowhere"};
+  EXPECT_EQ(error_of(given), "--path: \"/nowhere\" is no folder: expected one that is there");
 }
 
 TEST(RunOptions, variables_are_for_scripts) {
@@ -218,6 +230,18 @@ TEST(RunOptions, settings_are_told_to_people) {
   given.settings = {"url=x"};
   EXPECT_EQ(settings_of(spec_of(given)), (Texts{"2,000 users", "2 cores", "starting 20/s",
                                                 "for 10.0 s", "1 iteration each", "url"}));
+}
+
+TEST(RunOptions, settings_that_are_declared_are_told_with_their_values_but_for_secrets) {
+  std::vector<config::Declaration> declared(3);
+  declared[0].name = "url";
+  declared[1].name = "password";
+  declared[1].is_secret = true;
+  declared[2].name = "password";  // of a plug-in, to which it is none
+  RunOptions given = options();
+  given.settings = {"url=x", "password=y", "other=z"};
+  EXPECT_EQ(settings_of(spec_of(given), declared),
+            (Texts{"1 user", "1 core", "other", "password=***", "url=x"}));
 }
 
 TEST(RunOptions, several_results_have_numbered_files) {

@@ -5,12 +5,15 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <utility>
 
 #include "base/input_file.hpp"
 #include "cli/interval_log.hpp"
 #include "cli/scenario_builder.hpp"
+#include "config/parameters.hpp"
 #include "run/interrupts.hpp"
+#include "scenario/native/declared_records.hpp"
 
 namespace throng::cli {
 namespace {
@@ -62,7 +65,7 @@ std::optional<int> ScenarioRuns::prepare() {
   if (auto refused = open_files()) return refused;
   // Whoever calls while the scenarios are built is answered when the first of them runs.
   if (auto refused = listen()) return refused;
-  for (const std::string& file : options_.files) {
+  for (const std::string& file : plan_.files) {
     auto ready = make_ready(file);
     if (!ready) return ready.error();
     ready_.push_back(std::move(ready).value());
@@ -107,12 +110,31 @@ Result<ScenarioRuns::Ready, int> ScenarioRuns::make_ready(const std::string& fil
     if (auto read = base::read_input(file); !read) {
       return failed(outputs_.complain(kBadUsage, read.error()));
     }
-    return Ready{file, std::filesystem::absolute(file, error).string(), {}};
+    Ready ready{file, std::filesystem::absolute(file, error).string(), {}, {}};
+    note_declared(ready);
+    return ready;
   }
   auto built = build_scenario(kCommand, file, {options_.compiler, options_.quiet, false}, clock_);
   if (!built) return failed(built.error());
   const std::string library = built->library.path();
-  return Ready{file, library, std::move(built->library)};
+  Ready ready{file, library, std::move(built->library), {}};
+  note_declared(ready);
+  return ready;
+}
+
+/// What cannot be read is told by whoever loads it.
+void ScenarioRuns::note_declared(Ready& ready) const {
+  std::vector<std::string> files = options_.plugins;
+  files.push_back(ready.library);
+  ready.declared = config::builtin_declarations();
+  for (const std::string& file : files) {
+    const auto bytes = base::read_input(file);
+    if (!bytes) continue;
+    auto found = scenario::native::read_declared_records(*bytes, file);
+    if (!found) continue;
+    std::move(found->declarations.begin(), found->declarations.end(),
+              std::back_inserter(ready.declared));
+  }
 }
 
 /// A run that was asked for while the command stays.
@@ -130,7 +152,7 @@ int ScenarioRuns::run_wanted(const cluster::StartRequest& request) {
     hosting_.refuse_start(plan.error());
     return kPassed;  // whoever asked is told
   }
-  auto ready = make_ready(request.scenario);
+  auto ready = make_ready(plan->files[0]);
   if (!ready) {
     hosting_.refuse_start(
         fmt::format("{} could not be built: what it runs in says why", request.scenario));
@@ -147,7 +169,8 @@ int ScenarioRuns::run_one(const Ready& ready, RunPlan plan) {
   spec.scenario = ready.name;
   std::get<config::ScenarioLoad>(spec.load).library = ready.library;
   run::hold_interrupts();  // from the first words on, a Ctrl-C is one of the run
-  if (!options_.quiet) outputs_.announce(spec.scenario, settings_of(spec));
+  const std::vector<std::string> settings = settings_of(spec, ready.declared);
+  if (!options_.quiet) outputs_.announce(spec.scenario, settings);
   const auto histograms = numbered_here(options_.histogram_log);
   IntervalLog intervals(log_, clock_);
   if (histograms) {
@@ -165,13 +188,13 @@ int ScenarioRuns::run_one(const Ready& ready, RunPlan plan) {
   results::RunResult result = std::move(outcome).value();
   if (auto closed = intervals.close(); !closed) {
     result.warnings.push_back(closed.error());
-    return graver(finish(std::move(result), spec), outputs_.complain(kBroken, closed.error()));
+    return graver(finish(std::move(result), settings), outputs_.complain(kBroken, closed.error()));
   }
-  return finish(std::move(result), spec);
+  return finish(std::move(result), settings);
 }
 
-int ScenarioRuns::finish(results::RunResult result, const config::RunSpec& spec) {
-  result.settings = settings_of(spec);
+int ScenarioRuns::finish(results::RunResult result, const std::vector<std::string>& settings) {
+  result.settings = settings;
   const int code = judge(result);
   return outputs_.show(result, code, numbered_here(options_.summary));
 }

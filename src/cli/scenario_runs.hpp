@@ -29,9 +29,10 @@ class ScenarioRuns {
  private:
   /// A scenario that is ready to run.
   struct Ready {
-    std::string name;     // as the user gave it
+    std::string name;     // of its file
     std::string library;  // absolute
     std::optional<scenario::native::Library> held;
+    std::vector<config::Declaration> declared;  // by it, plug-ins, and Throng itself
   };
 
   Goal goal() const;
@@ -39,9 +40,10 @@ class ScenarioRuns {
   std::optional<int> open_files();
   std::optional<int> listen();
   Result<Ready, int> make_ready(const std::string& file) const;
+  void note_declared(Ready& ready) const;
   int run_wanted(const cluster::StartRequest& request);
   int run_one(const Ready& ready, RunPlan plan);
-  int finish(results::RunResult result, const config::RunSpec& spec);
+  int finish(results::RunResult result, const std::vector<std::string>& settings);
   int explain(const cluster::RunProblem& problem) const;
   int judge(results::RunResult& result) const;
   int close();

@@ -2,13 +2,20 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <filesystem>
+#include <string_view>
 
 #include "server/run_sockets.hpp"
 
 namespace throng::cli {
 namespace {
+
+/// Variables of throng itself: no parameter gets its value from them.
+constexpr std::array<std::string_view, 4> kOwn = {"THRONG_CXX", "THRONG_SDK", "THRONG_PATH",
+                                                  "AMOC_EXTRA_CODE_PATHS"};
 
 std::string variable(const char* name) {
   const char* value = std::getenv(name);
@@ -53,9 +60,15 @@ std::map<std::string, std::string> parameter_variables() {
     if (!variable.starts_with("THRONG_") && !variable.starts_with("AMOC_")) continue;
     const std::size_t equals = variable.find('=');
     if (equals == std::string_view::npos) continue;
-    found.emplace(variable.substr(0, equals), variable.substr(equals + 1));
+    const std::string_view name = variable.substr(0, equals);
+    if (std::find(kOwn.begin(), kOwn.end(), name) != kOwn.end()) continue;
+    found.emplace(name, variable.substr(equals + 1));
   }
   return found;
+}
+
+ScenarioVariables scenario_variables() {
+  return {variable("THRONG_PATH"), variable("AMOC_EXTRA_CODE_PATHS")};
 }
 
 std::string run_socket_folder() {

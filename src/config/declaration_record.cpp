@@ -1,5 +1,7 @@
 #include "config/declaration_record.hpp"
 
+#include <fmt/format.h>
+
 #include <bit>
 #include <cmath>
 #include <limits>
@@ -7,6 +9,7 @@
 
 #include "config/json_fields.hpp"
 #include "config/value_json.hpp"
+#include "config/value_text.hpp"
 
 namespace throng::config {
 namespace {
@@ -58,18 +61,13 @@ Value special_value(ParameterType type, const Json& json) {
 
 Value value_in(ParameterType type, const Json& json, const JsonFields& fields, const char* name) {
   if (json.is_object()) return special_value(type, json);
+  if (json.is_array()) fields.fail(name, "expected one value");
   if (!json.is_string()) {
     auto value = value_of_json(type, json.dump());
     if (!value) fields.fail(name, value.error());
     return std::move(value).value();
   }
-  const std::string text = bytes_of(json.get<std::string>(), fields, name);
-  if (type == ParameterType::kText) return Value::text(text);
-  // Of a JSON parameter the text is the JSON; else it is as on the command line.
-  auto value =
-      type == ParameterType::kJson ? value_of_json(type, text) : value_of_json(type, json.dump());
-  if (!value) fields.fail(name, value.error());
-  return std::move(value).value();
+  return value_of_declared_text(type, bytes_of(json.get<std::string>(), fields, name));
 }
 
 std::optional<Declaration::UpdatePolicy> policy_of(std::string_view name) {
@@ -122,6 +120,10 @@ DeclarationRecord read_record(const Json& json) {
 }  // namespace
 
 Result<DeclarationRecord, std::string> decode_declaration_record(std::string_view text) {
+  if (text.size() > kMaxDeclarationRecord) {
+    return failed(fmt::format("a declaration: {} bytes, expected at most {}", text.size(),
+                              kMaxDeclarationRecord));
+  }
   const Json json = Json::parse(text, nullptr, false);
   if (json.is_discarded()) return failed(std::string("a declaration: expected JSON"));
   try {
@@ -129,6 +131,12 @@ Result<DeclarationRecord, std::string> decode_declaration_record(std::string_vie
   } catch (const BadJsonField& bad) {
     return failed("a declaration: " + bad.text);
   }
+}
+
+Value value_of_declared_text(ParameterType type, const std::string& text) {
+  // On the command line a JSON parameter takes JSON, and the others what people write.
+  auto value = value_of_text(type, text);
+  return value ? std::move(value).value() : Value::text(text);
 }
 
 }  // namespace throng::config

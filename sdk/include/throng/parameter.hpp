@@ -39,9 +39,12 @@
 #define THRONG_OVERRIDE(name, type, description, ...) \
   THRONG_DECLARE_PARAMETER(name, type, description, true __VA_OPT__(, ) __VA_ARGS__)
 
-/// Makes the file a plug-in: it has parameters, and neither start nor run.
-#define THRONG_PLUGIN                             \
-  inline void throng_is_plugin(::throng::User) {} \
+/// Makes the file a plug-in: it has parameters, and neither start nor run. That is said among the
+/// records too, for whoever only reads the file.
+#define THRONG_PLUGIN                                                                      \
+  inline void throng_is_plugin(::throng::User) {}                                          \
+  __attribute__((section("throng_records"), used)) constexpr char throng_plugin_record[] = \
+      "{\"plugin\":true}";                                                                 \
   static_assert(true)
 
 namespace throng {

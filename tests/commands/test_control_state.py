@@ -245,7 +245,7 @@ class Starting(WithControl):
 
     def test_a_text_that_is_no_scenario_is_refused(self):
         run = self.controller()
-        self.check(run.post('/do', {'scenario': 'waits'}), 500, 'is no scenario')
+        self.check(run.post('/do', {'scenario': 'waits'}), 500, 'no scenario')
 
     def test_bad_settings_of_a_do_are_all_said(self):
         run = self.controller()

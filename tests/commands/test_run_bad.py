@@ -155,7 +155,7 @@ class Throws(WithRuns):
                 self.assertEqual(done.users(), {'started': 10, 'finished': 5, 'failed': 5,
                                                 'removed': 0, 'lost': 0})
                 self.assertEqual(done.summary['users']['failures'],
-                                 [{'reason': reason, 'count': 5}])
+                                 [{'reason': reason, 'count': 5, 'user': '1'}])
 
     def test_a_long_reason_is_cut_and_many_are_bounded(self):
         done = self.throw('start-long', 3)
@@ -251,7 +251,7 @@ class Harm(WithRuns):
         self.assertIn('start', done.err + done.out)
 
     def test_what_follows_a_scenario_that_broke_runs(self):
-        self.write('once.cpp', 'void init(const throng::Settings& s) { s.text("how"); }\n' + ONCE)
+        self.write('once.cpp', 'void config(const throng::Settings& s) { s.text("how"); }\n' + ONCE)
         done = self.run_it('harm.cpp', 'once.cpp', '--users', 5, '--set', 'how=null', code=1)
         self.assertEqual(done.summaries[-1]['users']['finished'], 5)
 

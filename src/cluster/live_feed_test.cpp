@@ -29,12 +29,14 @@ TEST(LiveFeed, who_comes_later_sees_what_was_said_and_each_line_once) {
   feed.say("one");
   feed.say("two", telemetry::LogLevel::kWarning);
   feed.say("step", telemetry::LogLevel::kTrace);
+  feed.say("detail", telemetry::LogLevel::kDebug);
   LiveView view = feed.feed.view(0);
-  EXPECT_EQ(view.lines, (std::vector<std::string>{"user alice: one", "warning: user alice: two"}));
+  EXPECT_EQ(view.lines, (std::vector<std::string>{"user alice: one", "warning: user alice: two",
+                                                  "trace: user alice: step"}));
   EXPECT_TRUE(feed.feed.view(view.next).lines.empty());
   feed.say("three");
   EXPECT_EQ(feed.feed.view(view.next).lines.size(), 1u);
-  EXPECT_EQ(feed.next.lines, 4);
+  EXPECT_EQ(feed.next.lines, 5);
 }
 
 TEST(LiveFeed, the_newest_progress_is_kept) {

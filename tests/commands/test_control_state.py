@@ -177,6 +177,14 @@ class Anew(WithControl):
         self.assertEqual({each['run']['id'] for each in summaries}, ids)
         self.assertEqual([each['users']['started'] for each in summaries], [1, 2])
 
+    def test_a_run_may_begin_without_users_who_are_added_then(self):
+        run = self.controller()
+        run.ctl('do', waits(), '--users', 0)
+        users = run.status()['users']
+        self.assertEqual((users['running'], users['waiting'], users['highest_id']), (0, 0, 0))
+        self.assertEqual(run.ctl('add', 5).out, 'added 1-5\n')
+        run.await_users(running=5, highest_id=5)
+
     def test_settings_and_ids_of_the_run_before_are_forgotten(self):
         run = self.controller()
         run.ctl('do', waits(), '--users', 5, '--first-id', 100, '--user-rate', '0.001/s', '--set',

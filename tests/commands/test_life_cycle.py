@@ -199,11 +199,18 @@ class Living(WithControl):
 
     def test_who_was_removed_is_not_replaced(self):
         file = scenario('counts.cpp', 'Task<> run(User) { co_await throng::sleep(5ms); }')
-        run = self.begin(file, '--users', 4, '--replace-users', '--control', 's').ready()
-        run.await_users(running=4)
-        self.assertEqual(run.remove(3).body, {'chosen': 3})
-        run.await_users(running=1, removed=3)
-        # The others come back each time, so two more rounds of the last would show them.
+        run = self.begin(file, '--users', 4, '--iterations', 3, '--replace-users', '--control',
+                         's').ready()
+        poll(lambda: run.users()['finished'] > 4, 'second lives')
+        chosen = 0
+        while chosen < 3:  # one that has just returned cannot be chosen
+            chosen += run.remove(3 - chosen).body['chosen']
+        poll(lambda: run.users()['removed'] == 3, 'three that are gone')
+        lives = run.users()['started']
+        poll(lambda: run.users()['started'] > lives + 5, 'more lives of the last')
+        users = run.users()
+        self.assertLessEqual(users['running'] + users['waiting'], 1)
+        self.assertEqual(users['removed'], 3)
         run.stop()
 
 

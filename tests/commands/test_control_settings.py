@@ -35,7 +35,7 @@ THRONG_PARAMETER(wait, duration, "between two steps", standard(5ms), updatable);
 THRONG_PARAMETER(fixed, integer, "read only", standard(1));
 THRONG_PARAMETER(password, text, "of every account", secret, standard("sesame-0"), updatable,
                  verified_by(is_long));
-THRONG_PARAMETER(pin, integer, "of every account", secret, standard(9999));
+THRONG_PARAMETER(pin, integer, "of every account", secret, standard(840271635));
 THRONG_PARAMETER(wrong, text, "its update fails", standard(""), updated_by(fails));
 THRONG_PARAMETER(nothing, text, "has no value", updatable);
 static std::string notes_file;
@@ -381,7 +381,7 @@ class Secret(WithControl):
         event = run.await_event('config.env')[0]
         self.assertEqual((event['variable'], event['value']), ('THRONG_PIN', '***'))
         run.stop()
-        self.check_hidden(run, 'hush', '9999')
+        self.check_hidden(run, 'hush', '840271635')
 
     def test_one_that_ends_the_command_is_masked_too(self):
         run = self.begin(shop(), '--set', 'password=tiny')

@@ -164,14 +164,10 @@ void NodeRun::start_core(Member& member) {
       }
     };
     Scope scope(loop);
-    runtime::RememberedRoot running;
     runtime::RememberedRoot orders;
-    // First the users are there; then orders that came early find them.
-    running.start(core.run(started_), scope);
     orders.start(Orders::follow(member.orders, core), scope);
-    while (!running.has_ended()) loop.turn();
+    runtime::run_to_end(loop, core.run(started_));
     orders.destroy();
-    if (running.failure()) std::rethrow_exception(running.failure());
     // Its last turn is over, though nothing follows; or it would seem to last for ever.
     loop.flight_record().end_turn();
   });

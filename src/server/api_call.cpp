@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "base/printable.hpp"
-#include "server/json_fields.hpp"
+#include "server/api_fields.hpp"
 
 namespace throng::server {
 namespace {
@@ -26,7 +26,7 @@ std::optional<std::uint64_t> number_of(std::string_view text) {
   return number;
 }
 
-void require(JsonFields& fields, const char* name, bool is_there, const char* expected) {
+void require(ApiFields& fields, const char* name, bool is_there, const char* expected) {
   if (!is_there) fields.fail(name, "", fmt::format("is missing: expected {}", expected));
 }
 
@@ -35,7 +35,7 @@ struct Chosen {
   std::optional<std::uint64_t> count;
   std::optional<cluster::UserIds> ids;
 };
-Chosen read_chosen(JsonFields& fields) {
+Chosen read_chosen(ApiFields& fields) {
   Chosen chosen;
   const bool has_count = fields.find("count") != nullptr;
   const bool has_ids = fields.find("ids") != nullptr;
@@ -55,11 +55,11 @@ Chosen read_chosen(JsonFields& fields) {
 }
 
 template <class Call>
-ApiCall read_plain(JsonFields&) {
+ApiCall read_plain(ApiFields&) {
   return Call{};
 }
 
-ApiCall read_start(JsonFields& fields) {
+ApiCall read_start(ApiFields& fields) {
   calls::Start call;
   const bool has_scenario = fields.find("scenario") != nullptr;
   require(fields, "scenario", has_scenario, "a file, or the name of a scenario");
@@ -76,26 +76,26 @@ ApiCall read_start(JsonFields& fields) {
   return call;
 }
 
-ApiCall read_add(JsonFields& fields) {
+ApiCall read_add(ApiFields& fields) {
   const Chosen chosen = read_chosen(fields);
   if (chosen.ids) return calls::AddIds{*chosen.ids};
   return calls::AddCount{chosen.count.value_or(0)};
 }
 
-ApiCall read_remove(JsonFields& fields) {
+ApiCall read_remove(ApiFields& fields) {
   const Chosen chosen = read_chosen(fields);
   const bool is_forced = fields.flag("force");
   if (chosen.ids) return calls::RemoveIds{*chosen.ids, is_forced};
   return calls::RemoveCount{chosen.count.value_or(0), is_forced};
 }
 
-ApiCall read_rate(JsonFields& fields) {
+ApiCall read_rate(ApiFields& fields) {
   const bool is_there = fields.find("user_rate") != nullptr;
   require(fields, "user_rate", is_there, "a rate, such as \"20/s\" or \"unlimited\"");
   return calls::SetRate{fields.text("user_rate").value_or("")};
 }
 
-ApiCall read_update(JsonFields& fields) {
+ApiCall read_update(ApiFields& fields) {
   calls::Update call;
   const json* settings = fields.object("settings");
   require(fields, "settings", fields.find("settings") != nullptr, "an object of names and values");
@@ -105,7 +105,7 @@ ApiCall read_update(JsonFields& fields) {
   return call;
 }
 
-ApiCall read_trace(JsonFields& fields) {
+ApiCall read_trace(ApiFields& fields) {
   const bool is_there = fields.find("user") != nullptr;
   require(fields, "user", is_there, "the id of a user, or 0 for none");
   return calls::Trace{fields.integer("user", 0, kHighestId).value_or(0)};
@@ -123,7 +123,7 @@ constexpr std::array kRoutes = {
     ApiRoute{"POST", "/api/v1/trace"},
 };
 /// What reads the body of each, in the same order.
-using ReadBody = ApiCall (*)(JsonFields&);
+using ReadBody = ApiCall (*)(ApiFields&);
 constexpr std::array<ReadBody, kRoutes.size()> kReaders = {
     read_plain<calls::Status>,
     read_plain<calls::Health>,
@@ -207,7 +207,7 @@ Result<ApiCall, ApiProblem> read_body(std::string_view body, ReadBody read) {
     problem.detail = "the body is no object: expected a JSON object";
     return failed(std::move(problem));
   }
-  JsonFields fields(*parsed);
+  ApiFields fields(*parsed);
   ApiCall call = read(fields);
   problem.errors = fields.take_errors();
   if (problem.errors.empty()) return call;

@@ -1,4 +1,4 @@
-#include "server/json_fields.hpp"
+#include "server/api_fields.hpp"
 
 #include <fmt/format.h>
 
@@ -58,14 +58,14 @@ Result<Json, std::string> read_strict_json(std::string_view text) {
   }
 }
 
-const Json* JsonFields::find(const char* name) {
+const Json* ApiFields::find(const char* name) {
   known_.insert(name);
   const auto found = object_.find(name);
   return found == object_.end() ? nullptr : &*found;
 }
 
-std::optional<std::uint64_t> JsonFields::integer(const char* name, std::uint64_t least,
-                                                 std::uint64_t most) {
+std::optional<std::uint64_t> ApiFields::integer(const char* name, std::uint64_t least,
+                                                std::uint64_t most) {
   const Json* value = find(name);
   if (value == nullptr) return {};
   if (value->is_number_unsigned()) {
@@ -77,7 +77,7 @@ std::optional<std::uint64_t> JsonFields::integer(const char* name, std::uint64_t
   return {};
 }
 
-std::optional<std::string> JsonFields::text(const char* name) {
+std::optional<std::string> ApiFields::text(const char* name) {
   const Json* value = find(name);
   if (value == nullptr) return {};
   if (value->is_string()) {
@@ -88,26 +88,26 @@ std::optional<std::string> JsonFields::text(const char* name) {
   return {};
 }
 
-bool JsonFields::flag(const char* name) {
+bool ApiFields::flag(const char* name) {
   const Json* value = find(name);
   if (value == nullptr) return false;
   if (!value->is_boolean()) fail(name, shown_value(*value), "expected true or false");
   return value->is_boolean() && value->get<bool>();
 }
 
-const Json* JsonFields::object(const char* name) {
+const Json* ApiFields::object(const char* name) {
   const Json* value = find(name);
   if (value == nullptr || value->is_object()) return value;
   fail(name, shown_value(*value), "expected an object");
   return nullptr;
 }
 
-void JsonFields::fail(std::string name, std::string value, std::string reason) {
+void ApiFields::fail(std::string name, std::string value, std::string reason) {
   if (errors_.size() == kMostErrors) return;
   errors_.push_back({std::move(name), std::move(value), std::move(reason)});
 }
 
-std::vector<ApiProblem::Error> JsonFields::take_errors() {
+std::vector<ApiProblem::Error> ApiFields::take_errors() {
   for (const auto& [name, value] : object_.items()) {
     if (known_.contains(name)) continue;
     std::string names;

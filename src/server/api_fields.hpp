@@ -21,9 +21,9 @@ inline constexpr std::size_t kDeepest = 32;
 
 /// The fields of one JSON object, each of which must be one that is asked for. Goes on after an
 /// error, so that all of them can be told at once. Lifetime: `object` must outlive it.
-class JsonFields {
+class ApiFields {
  public:
-  explicit JsonFields(const nlohmann::json& object) : object_(object) {}
+  explicit ApiFields(const nlohmann::json& object) : object_(object) {}
 
   /// The field, when it is there; it counts as known.
   const nlohmann::json* find(const char* name);

@@ -43,7 +43,7 @@ Result<std::map<std::string, std::string>, Scenario::Problem> Scenario::compose(
   std::vector<std::string> lines;
   if (!rest) lines = rest.error();
   const bool configures = (object_.scenario().flags & THRONG_CONFIGURES) != 0;
-  if (!configures) {
+  if (!configures && parameters_.are_declared()) {
     for (const auto& [name, value] : layers.given) {
       if (parameters_.parameters().find(name) == nullptr) lines.push_back(explain_unknown(name));
     }

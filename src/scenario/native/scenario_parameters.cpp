@@ -103,6 +103,7 @@ Result<std::map<std::string, std::string>, ScenarioParameters::Lines> ScenarioPa
     return failed(std::move(lines));
   }
   parameters_ = std::move(parameters).value();
+  are_declared_ = true;
   auto composed =
       config::compose_settings(parameters_, layers, *this, events, environment_parser());
   if (!composed) {

@@ -32,6 +32,8 @@ class ScenarioParameters final : private config::ParameterFunctions {
   Result<std::map<std::string, std::string>, Lines> compose(const config::SettingLayers& layers,
                                                             const config::SettingEvents& events);
 
+  /// Whether the declarations made sense; else `parameters` has the built-in ones only.
+  bool are_declared() const { return are_declared_; }
   const config::Parameters& parameters() const { return parameters_; }
   const config::Settings& settings() const { return settings_; }
   /// What holds now, for as long as it is kept. Thread: any.
@@ -57,6 +59,7 @@ class ScenarioParameters final : private config::ParameterFunctions {
   std::map<std::string, const throng_parameter*> functions_;  // by name; an override's last
   decltype(throng_scenario::read_environment) read_environment_ = nullptr;
   config::Parameters parameters_;
+  bool are_declared_ = false;
   config::Settings settings_;
   mutable std::mutex mutex_;
   std::shared_ptr<const DeclaredSettings> snapshot_;

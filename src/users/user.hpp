@@ -87,10 +87,11 @@ class User final : private runtime::Root {
   std::unique_ptr<Belonging> belonging_;
   base::TimePoint destroy_at_;  // once asked to stop by force
   const std::uint32_t number_;  // of its record
-  bool is_selected_ = false;    // by a removal
-  bool is_asked_ = false;       // to stop, by a removal or by the end of the run
-  bool is_resting_ = false;
-  bool is_leaving_ = false;
+  // Bits, as there are millions of users.
+  bool is_selected_ : 1 = false;  // by a removal
+  bool is_asked_ : 1 = false;     // to stop, by a removal or by the end of the run
+  bool is_resting_ : 1 = false;
+  bool is_leaving_ : 1 = false;
   Removal removal_ = Removal::kGraceful;
 };
 

@@ -159,7 +159,7 @@ void add_run_subcommands(const Adding& add, CtlOptions& options) {
   start->add_option("--set", options.settings, "a setting of the scenario, KEY=VALUE; repeatable")
       ->allow_extra_args(false);
   add("status", "where the controller and its run stand");
-  add("stop", "begin the end of the run; users may finish");
+  add("stop", "begin the end of the run: users are told to stop, and destroyed 2 s later");
   add("reset", "end whatever there is at once, and forget it");
   add("disable", "take no run any more");
   add("update", "change settings while it runs")

@@ -13,6 +13,7 @@
 #include "cli/scenario_builder.hpp"
 #include "config/parameters.hpp"
 #include "run/interrupts.hpp"
+#include "runtime/core.hpp"
 #include "scenario/native/declared_records.hpp"
 
 namespace throng::cli {
@@ -159,6 +160,8 @@ int ScenarioRuns::run_wanted(const cluster::StartRequest& request) {
     return ready.error() == kInterrupted ? static_cast<int>(kInterrupted) : kPassed;
   }
   plan->spec.stays = true;
+  // More users may come than there are now.
+  plan->spec.cores = options.cores > 0 ? options.cores : runtime::usable_processors();
   return run_one(*ready, std::move(plan).value());
 }
 

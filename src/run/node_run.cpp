@@ -180,7 +180,9 @@ void NodeRun::end_load() {
 }
 
 void NodeRun::give_up() {
-  end_load();
+  is_told_to_end_ = true;
+  if (preparing_ != nullptr) preparing_->request_stop();
+  // Told to end its load first, a core might see some users off as finished in between.
   tell_cores(true);
 }
 

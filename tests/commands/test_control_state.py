@@ -1,4 +1,5 @@
 """`throng ctl`: what is possible in which state of a controller, and how it comes from one to another."""
+import os
 import pathlib
 
 from control_client import WithControl, poll, scenario, waits
@@ -184,6 +185,12 @@ class Anew(WithControl):
         self.assertEqual((users['running'], users['waiting'], users['highest_id']), (0, 0, 0))
         self.assertEqual(run.ctl('add', 5).out, 'added 1-5\n')
         run.await_users(running=5, highest_id=5)
+
+    def test_a_run_of_one_user_has_all_cores_for_more_may_come(self):
+        run = self.controller()
+        run.ctl('do', waits(), '--users', 1)
+        cores = len(os.sched_getaffinity(0))
+        self.assertIn(f'1 user, {cores} core', run.err())
 
     def test_settings_and_ids_of_the_run_before_are_forgotten(self):
         run = self.controller()

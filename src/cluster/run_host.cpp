@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "runtime/run_to_end.hpp"
+#include "runtime/sleep.hpp"
 #include "runtime/task_group.hpp"
 
 namespace throng::cluster {
@@ -186,7 +187,16 @@ std::optional<ControlProblem> RunHost::refuse_unless_scenario(const char* call) 
                              call));
 }
 
-Task<Controlled<run::OrderAnswer>> RunHost::order(config::RunOrder::What what) {
+/// Answers in the place of a node that takes too long.
+Task<void> RunHost::answer_after(std::shared_ptr<Answered> answered, base::Duration patience) {
+  if (co_await runtime::sleep_for(patience) == runtime::Slept::kStopped) co_return;
+  run::OrderAnswer late;
+  late.refusal = "the run does not answer: a user may hold its core";
+  answered->try_push(std::move(late));
+}
+
+Task<Controlled<run::OrderAnswer>> RunHost::order(config::RunOrder::What what,
+                                                  std::optional<base::Duration> patience) {
   auto answered = std::make_shared<Answered>(loop_, 2);
   const bool is_taken = run_->controller().order(
       std::move(what),
@@ -195,7 +205,11 @@ Task<Controlled<run::OrderAnswer>> RunHost::order(config::RunOrder::What what) {
     co_return failed(problem(Kind::kBusy, "too many calls are under way; try again"));
   }
   asked_.insert(answered);
+  runtime::TaskGroup others(co_await runtime::current_scope());
+  if (patience) others.spawn(answer_after(answered, *patience));
   auto answer = co_await answered->receive();
+  others.request_stop();
+  co_await others.join();
   asked_.erase(answered);
   if (!answer) co_return kStopped;
   if (!answer->refusal.empty()) {

@@ -89,7 +89,10 @@ class RunHost final : public Control {
   void tell_start(Controlled<std::string> outcome);
   std::optional<ControlProblem> refuse_unless(ControllerState needed, const char* call) const;
   std::optional<ControlProblem> refuse_unless_scenario(const char* call) const;
-  Task<Controlled<run::OrderAnswer>> order(config::RunOrder::What what);
+  /// Without an answer in time it is an error; the order may still be carried out.
+  Task<Controlled<run::OrderAnswer>> order(config::RunOrder::What what,
+                                           std::optional<base::Duration> patience = {});
+  static Task<void> answer_after(std::shared_ptr<Answered> answered, base::Duration patience);
   Task<Controlled<std::uint64_t>> remove(config::RunOrder::What what, Fields fields,
                                          std::string text, std::string who);
   Task<Controlled<bool>> hold(bool is_held, std::string who);

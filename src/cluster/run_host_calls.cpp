@@ -14,6 +14,7 @@ using Json = nlohmann::json;
 using Kind = ControlProblem::Kind;
 using State = ControllerState;
 
+constexpr base::Duration kStatusPatience = std::chrono::seconds(1);
 constexpr std::uint64_t kHighestId = std::uint64_t{1} << 62;
 
 ControlProblem problem(Kind kind, std::string text) {
@@ -42,8 +43,14 @@ std::string user_rate_words(const std::vector<SettingStatus>& settings) {
 
 Task<Controlled<ControllerStatus>> RunHost::status() {
   if (state_ == State::kRunning) {
-    auto counted = co_await order(config::CountUsers());
+    // A user that holds its core must not make the run look dead: then what is known has to do.
+    auto counted = co_await order(config::CountUsers(), kStatusPatience);
     if (counted.is_stopped()) co_return kStopped;
+    if (counted.is_error() && run_) {
+      const std::uint64_t waiting = users_.waiting;
+      note_counts();
+      users_.waiting = waiting;
+    }
   }
   // From then on cores may have ended, and cannot be asked any more.
   if (state_ == State::kTerminating && run_) note_counts();
@@ -134,6 +141,7 @@ Task<Controlled<std::uint64_t>> RunHost::remove_users(std::uint64_t count, bool 
   }
   Fields fields;
   fields.emplace_back("wanted", std::to_string(count));
+  fields.emplace_back("force", is_forced ? "true" : "false");
   config::RemoveUsers wanted{count, is_forced};
   std::string text = fmt::format("remove {}{}", users_words(count), is_forced ? " by force" : "");
   co_return co_await remove(wanted, std::move(fields), std::move(text), std::move(who));
@@ -150,6 +158,7 @@ Task<Controlled<std::uint64_t>> RunHost::remove_users(UserIds ids, bool is_force
   Fields fields;
   fields.emplace_back("first", std::to_string(ids.first));
   fields.emplace_back("last", std::to_string(ids.last));
+  fields.emplace_back("force", is_forced ? "true" : "false");
   config::RemoveIds wanted{ids.first, ids.last, is_forced};
   std::string text =
       fmt::format("remove users {} to {}{}", ids.first, ids.last, is_forced ? " by force" : "");
@@ -256,11 +265,11 @@ Task<Controlled<bool>> RunHost::hold(bool is_held, std::string who) {
   const char* call = is_held ? "pause" : "resume";
   if (auto refused = refuse_unless_scenario(call)) co_return failed(std::move(*refused));
   if (is_held_ == is_held) co_return false;
-  is_held_ = is_held;
   const config::Hold wanted{is_held};
   auto answer = co_await order(wanted);
   if (answer.is_error()) co_return failed(answer.error());
   if (answer.is_stopped()) co_return kStopped;
+  is_held_ = is_held;
   note_change(who, call, is_held ? "run.pause" : "run.resume", {});
   co_return true;
 }

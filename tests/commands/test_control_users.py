@@ -39,7 +39,8 @@ class Steered(WithControl):
                 for each in changes]
         self.assertEqual(told, [
             {'event': 'controller.users', 'type': 'add', 'count': 10, 'first': 11, 'last': 20},
-            {'event': 'controller.users', 'type': 'remove', 'wanted': 10, 'count': 10},
+            {'event': 'controller.users', 'type': 'remove', 'wanted': 10, 'count': 10,
+             'force': True},
             {'event': 'settings.update', 'settings': {'mood': 'hasty', 'number': 4}},
             {'event': 'controller.stop'}])
         for event in changes:

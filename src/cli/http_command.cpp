@@ -100,9 +100,9 @@ int run_http(const HttpOptions& options) {
       return outputs.complain(kBroken, opened.error());
     }
   }
-  ScenarioLog lines(progress, clock,
-                    {telemetry::LogLevel::kInfo, outputs.streams().err_terminal.is_terminal,
-                     options.quiet});
+  ScenarioLog lines(
+      progress, clock,
+      {telemetry::LogLevel::kInfo, outputs.streams().err_terminal.is_terminal, options.quiet});
   HostedRuns runs(host_options());
   if (auto listening = runs.open_for(spec.id); !listening) {
     outputs.complain(kPassed, "warning: throng ctl cannot reach this run: " + listening.error());

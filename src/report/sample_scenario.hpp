@@ -47,9 +47,9 @@ inline results::RunResult sample_scenario() {
   for (auto* all : {&result.totals, &result.timed}) {
     all->metrics.insert(all->metrics.end(), own.metrics.begin(), own.metrics.end());
   }
-  result.changes = {{result.started_at_unix_ns + 1'500'000'000, "ann (pid 12)",
-                     "add 10 users (2,001 to 2,010)"},
-                    {result.started_at_unix_ns + 2'250'000'000, "ann (pid 12)", "stop"}};
+  result.changes = {
+      {result.started_at_unix_ns + 1'500'000'000, "ann (pid 12)", "add 10 users (2,001 to 2,010)"},
+      {result.started_at_unix_ns + 2'250'000'000, "ann (pid 12)", "stop"}};
   return result;
 }
 

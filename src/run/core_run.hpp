@@ -93,10 +93,10 @@ class CoreRun {
   telemetry::CounterId users_failed_;
   std::uint64_t failed_recorded_ = 0;
   const bool shows_users_;
-  std::uint64_t added_ = 0;   // users, by the workload
-  std::uint64_t orders_ = 0;  // that were carried out
-  users::Rate rate_;          // of the users' starts
-  unsigned failures_told_ = 0;  // in this second
+  std::uint64_t added_ = 0;                                  // users, by the workload
+  std::uint64_t orders_ = 0;                                 // that were carried out
+  users::Rate rate_;                                         // of the users' starts
+  unsigned failures_told_ = 0;                               // in this second
   std::map<std::string, std::string, std::less<>> samples_;  // by reason, who failed first
   bool has_begun_ = false;
   std::vector<std::pair<config::RunOrder, base::TimePoint>> early_;  // one is under way at a time

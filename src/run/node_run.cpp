@@ -7,6 +7,7 @@
 #include "run/crash_handler.hpp"
 #include "run/port_use.hpp"
 #include "run/share_out.hpp"
+#include "run/throttle_events.hpp"
 #include "runtime/run_to_end.hpp"
 #include "runtime/sleep.hpp"
 
@@ -202,6 +203,7 @@ Task<void> NodeRun::tick() {
     if (co_await runtime::sleep_until(next + 50ms) == runtime::Slept::kStopped) co_return;
     clock_step_ns_ = loop_.clock().unix_ns() - loop_.precise_now().ns - offset;
     tell_counts(second % kSecondsPerHistograms == 0);
+    pass_events_of_load();
     listener_.on_health(health());
   }
 }
@@ -247,7 +249,7 @@ Task<void> NodeRun::follow_events() {
 /// What is wrong with settings is for the log as well: whoever gave one looks there.
 void NodeRun::pass_events_of_load() {
   for (telemetry::Event& event : load_.take_events()) {
-    event.unix_ns = loop_.clock().unix_ns();
+    if (event.unix_ns == 0) event.unix_ns = loop_.clock().unix_ns();
     if (event.name.starts_with("config.")) {
       std::string text = event.name;
       for (const auto& [name, value] : event.fields) text += " " + name + "=" + value;
@@ -424,7 +426,13 @@ void NodeRun::tell_counts(bool has_histograms, bool is_view) {
   NodeCounts counts;
   const base::TimePoint now = loop_.now();
   counts.is_view = is_view;
-  if (is_view) counts.recent = merger_.take_recent(now);
+  if (is_view) {
+    counts.recent = merger_.take_recent(now);
+    for (telemetry::Event& event : throttle_events(counts.recent)) {
+      event.unix_ns = loop_.clock().unix_ns();
+      listener_.on_event(std::move(event));
+    }
+  }
   counts.totals = has_histograms ? merger_.totals(started_, now) : merger_.counts(started_, now);
   counts.has_histograms = has_histograms;
   for (const auto& member : members_) {

@@ -6,7 +6,9 @@
 #include "config/settings_json.hpp"
 #include "config/value_json.hpp"
 #include "run/scenario_workload.hpp"
+#include "runtime/waiter.hpp"
 #include "scenario/native/http_origins.hpp"
+#include "scenario/native/throttles.hpp"
 
 namespace throng::run {
 namespace {
@@ -17,19 +19,28 @@ std::string json_text(const std::string& text) {
 
 }  // namespace
 
+ScenarioLoad::~ScenarioLoad() {
+  scenario::native::throttle_registry().close();
+}
+
 Task<Result<bool, LoadProblem>> ScenarioLoad::prepare() {
+  scenario::native::throttle_registry().open((co_await runtime::current_scope()).loop().clock());
+  co_return prepare_scenario();
+}
+
+Result<bool, LoadProblem> ScenarioLoad::prepare_scenario() {
   const auto refuse = [](std::string text) {
     return failed(LoadProblem{LoadProblem::Kind::kBadScenario, std::move(text)});
   };
   if (!scenario_) {
     const auto library = scenario::native::SharedObject::open(plan().library);
-    if (!library) co_return refuse(library.error());
+    if (!library) return refuse(library.error());
     scenario_.emplace(*library);
   }
   for (const std::string& path : plan().plugins) {
     const auto plugin = scenario::native::SharedObject::open(path);
-    if (!plugin) co_return refuse(plugin.error());
-    if (auto added = scenario_->add_plugin(*plugin, path); !added) co_return refuse(added.error());
+    if (!plugin) return refuse(plugin.error());
+    if (auto added = scenario_->add_plugin(*plugin, path); !added) return refuse(added.error());
   }
   const config::SettingLayers layers{plan().parameters, plan().environment, plan().settings_file,
                                      plan().settings_file_name};
@@ -37,16 +48,16 @@ Task<Result<bool, LoadProblem>> ScenarioLoad::prepare() {
   const auto begun = scenario_->begin(
       layers, [this](const config::SettingEvent& event) { note_unreadable(event); });
   if (begun && repeat_after() && scenario_->iterates()) {
-    co_return refuse("--repeat-after is for scenarios with start: run repeats by itself");
+    return refuse("--repeat-after is for scenarios with start: run repeats by itself");
   }
   if (begun) {
     note("scenario.init.stop", {});
-    co_return true;
+    return true;
   }
   note("scenario.init.exception", {{"reason", json_text(begun.error().text)}});
   const auto kind =
       begun.error().is_bad_usage ? LoadProblem::Kind::kBadScenario : LoadProblem::Kind::kBroken;
-  co_return failed(LoadProblem{kind, begun.error().text});
+  return failed(LoadProblem{kind, begun.error().text});
 }
 
 void ScenarioLoad::note(const char* name, EventFields fields) {
@@ -58,6 +69,16 @@ void ScenarioLoad::note_unreadable(const config::SettingEvent& event) {
                       {"setting", json_text(event.name)},
                       {"value", json_text(event.value)},
                       {"error", json_text(event.error)}});
+}
+
+std::vector<telemetry::Event> ScenarioLoad::take_events() {
+  for (auto& note : scenario::native::throttle_registry().notes().take()) {
+    telemetry::Event event{"throttle." + note.what, note.unix_ns, {}};
+    event.fields.emplace_back("throttle", json_text(note.throttle));
+    for (auto& field : note.fields) event.fields.push_back(std::move(field));
+    events_.push_back(std::move(event));
+  }
+  return std::exchange(events_, {});
 }
 
 /// What a parameter of this name and type holds, if there is one.

@@ -17,6 +17,8 @@ namespace throng::run {
 class ScenarioLoad final : public Load {
  public:
   explicit ScenarioLoad(const config::RunSpec& spec) : spec_(spec) {}
+  /// Its throttles are over with it.
+  ~ScenarioLoad() override;
   /// With a scenario that is a part of this program.
   ScenarioLoad(const config::RunSpec& spec, scenario::native::SharedObject library) : spec_(spec) {
     scenario_.emplace(library);
@@ -34,11 +36,12 @@ class ScenarioLoad final : public Load {
   std::string settings() const override;
   void check_settings(const config::CheckSettings& check, OrderAnswer& answer) override;
   void apply_settings(const config::ApplySettings& apply, OrderAnswer& answer) override;
-  std::vector<telemetry::Event> take_events() override { return std::exchange(events_, {}); }
+  std::vector<telemetry::Event> take_events() override;
 
  private:
   using EventFields = std::vector<std::pair<std::string, std::string>>;
 
+  Result<bool, LoadProblem> prepare_scenario();
   void note(const char* name, EventFields fields);
   void note_unreadable(const config::SettingEvent& event);
   template <class T>
@@ -47,7 +50,7 @@ class ScenarioLoad final : public Load {
 
   const config::RunSpec& spec_;
   std::optional<scenario::native::Scenario> scenario_;
-  std::vector<telemetry::Event> events_;  // without their time
+  std::vector<telemetry::Event> events_;  // without their time: it is when they are taken
 };
 
 }  // namespace throng::run

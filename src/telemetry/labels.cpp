@@ -29,8 +29,8 @@ std::optional<Labels> Labels::read(Pairs pairs) {
 }
 
 bool Labels::is_known_key(std::string_view key) {
-  static constexpr std::array<std::string_view, 8> kKeys = {"step", "method", "status", "reason",
-                                                            "pool", "node",   "worker", "other"};
+  static constexpr std::array<std::string_view, 9> kKeys = {
+      "step", "method", "status", "reason", "pool", "node", "worker", "throttle", "other"};
   return std::find(kKeys.begin(), kKeys.end(), key) != kKeys.end();
 }
 

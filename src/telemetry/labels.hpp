@@ -10,8 +10,8 @@
 namespace throng::telemetry {
 
 /// What tells the series of one metric apart. Keys come from a closed list, so that nobody makes a
-/// series per user by accident: step method status reason pool node worker, and `other` for what
-/// did not fit the bounds.
+/// series per user by accident: step method status reason pool node worker throttle, and `other`
+/// for what did not fit the bounds.
 class Labels {
  public:
   Labels() = default;

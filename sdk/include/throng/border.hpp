@@ -7,7 +7,7 @@
 // may be compiled by different compilers. Tables and structures that begin with `size` grow at
 // their end; the other side reads no further than that. A scenario is loaded only when its stamp is
 // the program's: tools/stamp_border keeps it equal to a hash of this file.
-#define THRONG_BORDER_STAMP "de15a9239e0c4551"
+#define THRONG_BORDER_STAMP "342ecf07eed9aaa2"
 
 extern "C" {
 
@@ -110,6 +110,42 @@ struct throng_http_answer {
   std::uint64_t body_bytes;
   std::int64_t latency_ns;
   struct throng_failure failure;
+};
+
+// How often a throttle lets pass: `count` in each interval; with an interval of 0 so many at a
+// time.
+struct throng_pace {
+  std::uint32_t size;
+  std::uint32_t flags;
+  std::int64_t count;
+  std::int64_t interval_ns;
+};
+enum : std::uint32_t {
+  THRONG_PACE_UNLIMITED = 1,
+  THRONG_PACE_MEAN = 2,  // the mean is kept, and an interval may hold more
+  THRONG_PACE_GAP = 4    // `interval_ns` is the time between two, without a count
+};
+
+// A change of a pace in steps; `given`: which of the fields behind it count, the first as bit 0.
+struct throng_gradual {
+  std::uint32_t size;
+  std::uint32_t given;
+  std::int64_t from_rate, to_rate, interval_ns, from_gap_ns, to_gap_ns;
+  std::int64_t step_count, step_size, step_interval_ns, duration_ns;
+};
+
+// What a throttle has granted.
+struct throng_turn {
+  void* place;           // of a parallelism: until throttle_release; else null
+  std::int64_t slot_ns;  // when its slot lay, by now_ns
+};
+enum : std::int32_t {
+  THRONG_THROTTLE_START = 0,
+  THRONG_THROTTLE_STOP = 1,
+  THRONG_THROTTLE_CHANGE = 2,
+  THRONG_THROTTLE_GRADUAL = 3,
+  THRONG_THROTTLE_PAUSE = 4,
+  THRONG_THROTTLE_RESUME = 5
 };
 
 struct throng_json_value {
@@ -244,6 +280,22 @@ struct throng_host {
   // How the user is called in what people read; its number without a name.
   void (*name_user)(throng_user*, struct throng_text name);
   struct throng_text (*user_name)(throng_user*);  // good until the next call of either
+
+  // Of throttles. All but `throttle_wait` and `throttle_release` may be called by any thread; what
+  // they say is good until the thread's next call.
+  // The number of a name, at least 1; 0 with `error` when it will not do.
+  std::uint32_t (*throttle)(struct throng_text name, struct throng_text* error);
+  // 1: done; 0: it was so already; -1: refused. `pace` of START and CHANGE, `plan` of GRADUAL.
+  int (*throttle_call)(std::uint32_t number, std::int32_t call, const struct throng_pace* pace,
+                       const struct throng_gradual* plan, struct throng_failure*);
+  int (*throttle_wait)(std::uint32_t number, struct throng_scope*, struct throng_wait*,
+                       struct throng_turn*, struct throng_failure*);
+  void (*throttle_release)(void* place);
+  // Counts one more that is to pass without anybody waiting for it, up to a bound. 1, or -1.
+  int (*throttle_reserve)(std::uint32_t number, struct throng_failure*);
+  void (*throttle_unreserve)(std::uint32_t number);
+  // Reads a pace as people write it. 1, or 0 with `error`.
+  int (*pace_read)(struct throng_text text, struct throng_pace*, struct throng_text* error);
 };
 
 enum : std::uint32_t {

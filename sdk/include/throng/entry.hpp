@@ -6,6 +6,7 @@
 #include <coroutine>
 #include <cstdint>
 #include <exception>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -69,6 +70,38 @@ auto call_init(const S& settings, C&& configured) {
 
 using State =
     OrNothing<decltype(call_init(std::declval<const Settings&>(), std::declval<Config>()))>;
+
+template <class S, class... None>
+concept HasBareThrottles = requires(None... none) { throttles(none...); };
+template <class S>
+concept HasThrottles = requires(const S& settings) { throttles(settings); };
+template <class S, class C>
+concept HasThrottlesOfConfig = requires(const C& configured) { throttles(configured); };
+template <class S, class... None>
+auto call_bare_throttles(None... none) {
+  return throttles(none...);
+}
+/// Starts the throttles that the scenario declares. Throws what is wrong with one.
+template <class S, class C>
+void start_throttles(const S& settings, const C& configured) {
+  const auto start = [](const auto& declared) {
+    std::set<std::string> names;
+    for (const throng::NamedPace& each : declared) {
+      if (!names.insert(each.name()).second) {
+        throw throng::ThrottleError(
+            "bad_name", "throttles: name: " + each.name() + " is there twice: expected each once");
+      }
+      throng::Throttle(each.name(), each.pace());
+    }
+  };
+  if constexpr (HasThrottles<S>) {
+    start(throttles(settings));
+  } else if constexpr (HasThrottlesOfConfig<S, C>) {
+    start(throttles(configured));
+  } else if constexpr (HasBareThrottles<S>) {
+    start(call_bare_throttles<S>());
+  }
+}
 
 template <class U, class S>
 concept Starts = requires(U user) { start(user); };
@@ -269,6 +302,7 @@ int begin(const throng_settings* settings, const throng_settings* rest, void** s
         return call_config(Settings(rest));
       }
     }();
+    start_throttles(Settings(settings), configured);
     if constexpr (std::is_same_v<S, Nothing>) {
       call_init(Settings(settings), std::move(configured));
       *state = new Nothing();

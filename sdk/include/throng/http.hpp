@@ -7,26 +7,11 @@
 #include <utility>
 #include <vector>
 
+#include "throng/failure.hpp"
 #include "throng/result.hpp"
 #include "throng/user.hpp"
 
 namespace throng {
-
-/// Why an operation of the network did not succeed. Already counted in the metrics.
-class Failure {
- public:
-  Failure() = default;
-  explicit Failure(const throng_failure& failure) : failure_(failure) {}
-  /// One word: refused, unreachable, reset, timeout, malformed, too_large, closed_early, no_ports,
-  /// no_files, unknown_host, bad_request, dns, tls, tls_untrusted, tls_expired, tls_wrong_name,
-  /// tls_alert_handshake_failure and the like, other.
-  std::string_view reason() const { return detail::view(failure_.reason); }
-  /// The same for people.
-  std::string_view detail() const { return detail::view(failure_.detail); }
-
- private:
-  throng_failure failure_{};
-};
 
 /// The answer to a request: any status is an answer. Owns its texts.
 class HttpAnswer {

@@ -13,6 +13,10 @@
 ///                                             returns as a second argument; without init it is
 ///                                             the state.
 ///
+///   std::vector<throng::NamedPace> throttles(const Config&)   once on each node, before init:
+///                                             throttles that are there from the start; optional.
+///                                             It may take the settings instead, or nothing.
+///
 /// Each may leave the state away, and `init` the settings. `run` may carry something from one
 /// iteration to the next: `Task<Cart> run(User, const State&, Cart last)`, a Cart{} at first; with
 /// a throng::Context it can halt or fail its user, too.
@@ -31,4 +35,5 @@
 #include "throng/task.hpp"
 #include "throng/task_group.hpp"
 #include "throng/tcp.hpp"
+#include "throng/throttle.hpp"
 #include "throng/user.hpp"

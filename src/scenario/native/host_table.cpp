@@ -17,6 +17,7 @@
 #include "scenario/native/operation.hpp"
 #include "scenario/native/settings.hpp"
 #include "scenario/native/tcp_connection.hpp"
+#include "scenario/native/throttles.hpp"
 #include "throng/host.hpp"
 #include "users/user.hpp"
 
@@ -280,6 +281,7 @@ throng_host make_table() {
   offer_network(host);
   offer_json(host);
   offer_arrivals(host);
+  offer_throttles(host);
   return host;
 }
 

@@ -20,10 +20,12 @@
 #include "scenario/native/http_origins.hpp"
 #include "scenario/native/iteration_timeouts.hpp"
 #include "scenario/native/series_registry.hpp"
+#include "scenario/native/throttles.hpp"
 #include "scenario/native/verb_number.hpp"
 #include "telemetry/log_line.hpp"
 #include "telemetry/recorder.hpp"
 #include "throng/border.hpp"
+#include "throttle/core_throttles.hpp"
 
 namespace throng::scenario::native {
 
@@ -79,6 +81,10 @@ class NativeCore {
   };
   HttpSide& http() { return http_ ? *http_ : http_.emplace(recorder_, resolver()); }
   protocols::tcp::TcpMetrics& tcp() { return tcp_; }
+  /// This core's parts in throttles; made when they are first asked for.
+  throttle::CoreThrottles& throttles() {
+    return throttles_ ? *throttles_ : throttles_.emplace(loop_, recorder_, throttle_registry());
+  }
 
   /// Notes what the running user calls.
   void note(VerbNumber verb) { loop_.flight_record().note_verb(static_cast<std::uint32_t>(verb)); }
@@ -176,6 +182,7 @@ class NativeCore {
   std::unique_ptr<runtime::Resolver> resolver_;
   std::optional<HttpSide> http_;
   protocols::tcp::TcpMetrics tcp_;
+  std::optional<throttle::CoreThrottles> throttles_;
   std::vector<Own> own_;  // by the series' number
   telemetry::CounterId iterations_counter_;
   telemetry::HistogramId iteration_time_;

@@ -2,40 +2,19 @@
 
 #include <fmt/format.h>
 
-#include <cstddef>
 #include <exception>
-#include <memory>
 
 #include "base/units.hpp"
 #include "runtime/timer.hpp"
-#include "runtime/waiter.hpp"
 #include "scenario/native/native_core.hpp"
-#include "throng/frame_pool.hpp"
 
 namespace throng::scenario::native {
 namespace {
 
-/// A wait for time, for the loop's next turn, or for a stop. The wait's outcome is set before the
-/// frame goes on.
-class PlainOperation final : public runtime::Waiter {
+/// A wait for time, for the loop's next turn, or for a stop.
+class PlainOperation final : public Operation {
  public:
-  explicit PlainOperation(throng_wait& wait) : wait_(wait) {}
-  ~PlainOperation() override = default;
-
-  static void* operator new(std::size_t bytes) {
-    return throng::detail::FramePool::allocate(bytes);
-  }
-  static void operator delete(void* memory, std::size_t bytes) noexcept {
-    throng::detail::FramePool::release(memory, bytes);
-  }
-
-  template <class Arm>
-  bool begin(Scope& scope, Arm&& arm) {
-    wait_.outcome = THRONG_DONE;
-    const bool suspends = wait_in(scope, frame_of(wait_), arm);
-    if (is_stopped()) wait_.outcome = THRONG_STOPPED;
-    return suspends;
-  }
+  using Operation::Operation;
   // From the call on, for the turn that it is in may have begun long ago.
   void sleep(base::Duration duration) { loop().add_timer(timer_, loop().precise_now() + duration); }
 
@@ -49,21 +28,10 @@ class PlainOperation final : public runtime::Waiter {
    private:
     PlainOperation& operation_;
   };
-  void detach() noexcept override {
-    timer_.unlink();
-    wait_.outcome = THRONG_STOPPED;
-  }
+  void let_go() noexcept override { timer_.unlink(); }
 
-  throng_wait& wait_;
   WakeUp timer_{*this};
 };
-
-PlainOperation& make_plain(throng_wait& wait) {
-  auto* operation = new PlainOperation(wait);
-  wait.operation = operation;
-  wait.kind = static_cast<std::uint32_t>(OperationKind::kPlain);
-  return *operation;
-}
 
 std::coroutine_handle<throng::detail::Promise<void>> task_of(const throng_wait& wait) {
   return std::coroutine_handle<throng::detail::Promise<void>>::from_address(wait.operation);
@@ -80,7 +48,7 @@ int await_task(throng_scope* scope, throng_wait& wait, Task<void>&& task) {
 }
 
 int begin_sleep(throng_scope* scope, throng_wait& wait, std::int64_t ns) {
-  PlainOperation& operation = make_plain(wait);
+  PlainOperation& operation = *new PlainOperation(wait);
   if (ns > 0) {
     return operation.begin(scope_of(scope), [&] { operation.sleep(base::Duration(ns)); });
   }
@@ -88,7 +56,7 @@ int begin_sleep(throng_scope* scope, throng_wait& wait, std::int64_t ns) {
 }
 
 int begin_until_stopped(throng_scope* scope, throng_wait& wait) {
-  return make_plain(wait).begin(scope_of(scope), [] {});
+  return (new PlainOperation(wait))->begin(scope_of(scope), [] {});
 }
 
 int begin_yield(throng_scope* scope, throng_wait& wait) {
@@ -103,7 +71,7 @@ void forget(throng_wait& wait) {
   if (wait.kind == static_cast<std::uint32_t>(OperationKind::kTask)) {
     task_of(wait).destroy();
   } else {
-    delete static_cast<PlainOperation*>(wait.operation);
+    delete static_cast<Operation*>(wait.operation);
   }
   wait.operation = nullptr;
 }

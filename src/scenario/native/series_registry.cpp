@@ -38,7 +38,7 @@ Result<telemetry::Labels, std::string> read_labels(const throng_metric& metric) 
     if (!telemetry::Labels::is_known_key(key)) {
       return failed(
           fmt::format("the metric {} has a label \"{}\"; expected one of step, method, "
-                      "status, reason, pool, node, worker",
+                      "status, reason, pool, node, worker, throttle",
                       detail::view(metric.name), key));
     }
     if (!labels.get(key).empty()) {

@@ -11,6 +11,7 @@ using namespace std::chrono_literals;
 
 constexpr base::Duration kDurationStep = 100ms;  // of a plan that says only how long
 constexpr std::uint64_t kMostSteps = 1'000'000'000;
+constexpr base::Duration kShortestStep = 1ms;
 
 auto fail(std::string text) {
   return failed(std::move(text));
@@ -103,9 +104,9 @@ Result<bool, std::string> read_steps(const GradualRequest& request, GradualPlan&
   }
   plan.step_interval = request.step_interval.value_or(kStandardInterval);
   const base::Duration most = kLongestInterval / static_cast<std::int64_t>(plan.step_count);
-  if (plan.step_interval.count() <= 0 || plan.step_interval > most) {
+  if (plan.step_interval < kShortestStep || plan.step_interval > most) {
     return fail(fmt::format(
-        "step_interval: {} ns: expected more than 0, and 10,000 hours of all steps at most",
+        "step_interval: {} ns: expected 1 ms or more, and 10,000 hours of all steps at most",
         plan.step_interval.count()));
   }
   return true;

@@ -41,7 +41,8 @@ bool take_suffix(std::string_view& text, std::string_view suffix) {
 std::optional<std::uint64_t> whole_number(std::string_view text) {
   std::uint64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  const bool is_whole = error == std::errc() && end == text.data() + text.size();
+  if (!is_whole || number == Pace::kUnlimited) return std::nullopt;
   return number;
 }
 

@@ -26,17 +26,24 @@ const MetricSpec kLateness{"throttle_lateness", MetricType::kHistogram, "us",
 }  // namespace
 
 ThrottleMetrics::ThrottleMetrics(telemetry::Recorder& recorder, const std::string& throttle)
-    : recorder_(recorder) {
-  const telemetry::Labels labels{{"throttle", throttle}};
-  requests_ = recorder.counter(kRequests, labels);
-  grants_ = recorder.counter(kGrants, labels);
-  cancelled_ = recorder.counter(kCancelled, labels);
-  refused_ = recorder.counter(kRefused, labels);
-  shifted_ = recorder.counter(kShifted, labels);
-  lost_ = recorder.counter(kLost, labels);
-  waiting_ = recorder.gauge(kWaiting, labels);
-  wait_ = recorder.histogram(kWait, labels);
-  lateness_ = recorder.histogram(kLateness, labels);
+    : recorder_(recorder),
+      labels_{{"throttle", throttle}},
+      requests_(recorder.counter(kRequests, labels_)),
+      grants_(recorder.counter(kGrants, labels_)),
+      waiting_(recorder.gauge(kWaiting, labels_)),
+      wait_(recorder.histogram(kWait, labels_)),
+      cancelled_{kCancelled},
+      refused_{kRefused},
+      shifted_{kShifted},
+      lost_{kLost} {}
+
+void ThrottleMetrics::declare_lateness() {
+  lateness_ = recorder_.histogram(kLateness, labels_);
+}
+
+void ThrottleMetrics::Rare::add(ThrottleMetrics& metrics, std::uint64_t n) {
+  if (!id) id = metrics.recorder_.counter(spec, metrics.labels_);
+  metrics.recorder_.add(*id, n);
 }
 
 }  // namespace throng::throttle

@@ -168,7 +168,10 @@ std::uint64_t ThrottleShare::pass_some(std::uint64_t most, base::TimePoint now) 
     refuse_all();
     return 0;
   }
+  // Where everything passed already it still does.
+  const bool was_open = is_open_ && seen_epoch_ == served.epoch;
   seen_epoch_ = served.epoch;
+  is_open_ = was_open;
   leased_ = served.leased;
   metrics_.note_late(served.shifted, served.lost);
   come_at(served.next);
@@ -181,7 +184,7 @@ std::uint64_t ThrottleShare::pass_some(std::uint64_t most, base::TimePoint now) 
   }
   if (throttle != throttle_) return 0;
   // Only from here on may others pass without waiting: those who came before them did.
-  is_open_ = served.is_open;
+  if (served.is_open) is_open_ = true;
   // The throttle does not know of those who asked again.
   if (waiting_ > 0 && served.granted == waiting) come_now();
   return served.granted;

@@ -190,6 +190,21 @@ void add_user_subcommands(const Adding& add, CtlOptions& options) {
       ->add_flag("--waiting", options.shows_waiting, "which they are");
 }
 
+void add_throttle_subcommands(const Adding& add, CtlOptions& options) {
+  add("throttles", "the throttles of the run, as they stand");
+  CLI::App* command = add("throttle", "change how often a throttle lets pass");
+  command->add_option("name", options.throttle, "of the throttle")->required();
+  command
+      ->add_option("call", options.throttle_call,
+                   "start PACE, change PACE, gradual KEY=VALUE …, unlock, pause, resume or stop")
+      ->required();
+  command->add_option("values", options.throttle_values,
+                      "a pace: 100/s, 1200/min, \"100 in 500ms\", \"every 50ms\", \"10 at once\", "
+                      "unlimited, none; of gradual: from_rate, to_rate (per interval=1m), or "
+                      "from_interarrival, to_interarrival; and duration, or step_count and "
+                      "step_interval");
+}
+
 void add_looking_subcommands(const Adding& add, CtlOptions& options) {
   add("list", "the runs on this machine");
   add("attach", "show what a run says, and its progress, until Ctrl-C")
@@ -204,7 +219,9 @@ constexpr const char* kFooter =
     "  throng ctl add 100 && throng ctl rate 20/s\n"
     "  throng ctl --control s.sock do shop.cpp --users 10 --set url=http://127.0.0.1:8088/\n"
     "  throng ctl remove --ids 5-9 --force\n"
-    "  throng ctl update think_time=2s retries=3\n\n"
+    "  throng ctl update think_time=2s retries=3\n"
+    "  throng ctl throttle messages change 200/s\n"
+    "  throng ctl throttle messages gradual from_rate=600 to_rate=1200 duration=10m\n\n"
     "Exit code: 0 done, 1 not in this state, broken, or no answer, 2 bad usage, a value that was\n"
     "rejected, no run, or several. Of `health`: 0 well, 1 not.";
 
@@ -237,6 +254,7 @@ void add_ctl_command(CLI::App& app, Chosen& chosen) {
   const Adding add{*command, options};
   add_run_subcommands(add, *options);
   add_user_subcommands(add, *options);
+  add_throttle_subcommands(add, *options);
   add_looking_subcommands(add, *options);
   command->footer(kFooter);
   command->callback([options, &chosen] {

@@ -1,7 +1,10 @@
 #include "cli/ctl_options.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <filesystem>
 #include <map>
@@ -102,6 +105,44 @@ server::ApiRequest users_request(const CtlOptions& options) {
   return request("GET", "/api/v1/users/waiting");
 }
 
+/// Counts of a plan are sent as numbers, and times as they stand.
+Json plan_body(const CtlOptions& options) {
+  static constexpr std::array kNumbers = {"from_rate", "to_rate", "step_count", "step_size"};
+  Json body;
+  for (const auto& [key, value] : pairs("throttle gradual", options.throttle_values)) {
+    const bool is_number = std::find(kNumbers.begin(), kNumbers.end(), key) != kNumbers.end();
+    body[key] = is_number ? Json(whole(key.c_str(), value)) : Json(value);
+  }
+  return body;
+}
+
+server::ApiRequest throttle_request(const CtlOptions& options) {
+  static constexpr std::array kCalls = {"start", "change", "gradual", "unlock",
+                                        "pause", "resume", "stop"};
+  const std::string& call = options.throttle_call;
+  if (std::find(kCalls.begin(), kCalls.end(), call) == kCalls.end()) {
+    throw BadArgument{
+        fmt::format("throttle: \"{}\" is no call: expected start, change, gradual, "
+                    "unlock, pause, resume or stop",
+                    call)};
+  }
+  Json body;
+  const bool has_pace = call == "start" || call == "change";
+  if (call == "gradual") {
+    body = plan_body(options);
+  } else if (has_pace && options.throttle_values.empty()) {
+    throw BadArgument{"throttle: the pace is missing: expected such as 100/s or \"10 at once\""};
+  } else if (has_pace) {
+    // 10 at once may stand without quotes.
+    body["pace"] = fmt::format("{}", fmt::join(options.throttle_values, " "));
+  } else if (!options.throttle_values.empty()) {
+    throw BadArgument{fmt::format("throttle: {} takes nothing more: \"{}\" is too much", call,
+                                  options.throttle_values.front())};
+  }
+  body["name"] = options.throttle;
+  return request("POST", ("/api/v1/throttles/" + call).c_str(), body);
+}
+
 server::ApiRequest make(const CtlOptions& options) {
   const std::string& what = options.subcommand;
   if (what == "do") return do_request(options);
@@ -111,6 +152,8 @@ server::ApiRequest make(const CtlOptions& options) {
   if (what == "rate") return request("PUT", "/api/v1/rate", Json{{"user_rate", options.rate}});
   if (what == "trace") return trace_request(options);
   if (what == "users") return users_request(options);
+  if (what == "throttles") return request("GET", "/api/v1/throttles");
+  if (what == "throttle") return throttle_request(options);
   if (what == "attach") return request("GET", "/api/v1/live?after=0");
   if (what == "health") return request("GET", "/api/v1/health");
   if (what == "status" || what == "list") return request("GET", "/api/v1/status");

@@ -143,6 +143,36 @@ std::string traced_text(const json& answer) {
   return one_line(user == 0 ? "nobody is traced" : fmt::format("user {} is traced", user));
 }
 
+std::string throttle_text(const json& throttle) {
+  std::string line = text(throttle, "pace");
+  if (flag(throttle, "is_changing")) line += ", changing";
+  if (flag(throttle, "is_paused")) line += ", paused";
+  line += fmt::format("; {} waiting, {} granted", count(throttle, "waiting"),
+                      count(throttle, "granted"));
+  if (number(throttle, "places") > 0) line += fmt::format(", {} inside", count(throttle, "places"));
+  return line;
+}
+
+std::string throttles_text(const json& answer) {
+  const json& list = part(answer, "throttles");
+  if (!list.is_array() || list.empty()) return "there are no throttles\n";
+  std::size_t width = 0;
+  for (const json& throttle : list) width = std::max(width, text(throttle, "name").size());
+  std::string lines;
+  for (const json& throttle : list) {
+    lines += fmt::format("{:<{}}  {}\n", text(throttle, "name"), width, throttle_text(throttle));
+  }
+  return lines;
+}
+
+std::string throttle_answer_text(const json& answer) {
+  const json& throttle = part(answer, "throttle");
+  if (throttle.is_null()) return "stopped\n";
+  return fmt::format("{}: {} is at {}\n",
+                     flag(answer, "changed") ? "changed" : "nothing has changed",
+                     text(throttle, "name"), throttle_text(throttle));
+}
+
 std::string text_of(const std::string& what, const json& answer) {
   if (what == "status") return status_text(answer);
   if (what == "do") return one_line("started " + text(answer, "run"));
@@ -154,6 +184,8 @@ std::string text_of(const std::string& what, const json& answer) {
   if (what == "rate") return one_line("users start at " + text(answer, "user_rate"));
   if (what == "trace") return traced_text(answer);
   if (what == "users") return waiting_text(answer);
+  if (what == "throttles") return throttles_text(answer);
+  if (what == "throttle") return throttle_answer_text(answer);
   if (what == "attach") return live_text(answer);
   if (what == "health") return health_text(answer);
   return one_line(text(answer, "state"));  // stop, reset, disable

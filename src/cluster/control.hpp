@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "config/run_order.hpp"
 #include "throng/result.hpp"
 #include "throng/task.hpp"
 
@@ -105,6 +106,23 @@ struct WaitingUsersStatus {
   static constexpr std::size_t kMostRanges = 100;
 };
 
+/// A throttle as it stands.
+struct ThrottleReport {
+  std::string name;
+  std::string pace;  // "100/s", "10 at once", "unlimited", "none"
+  bool is_paused = false;
+  bool is_changing = false;  // gradually
+  std::uint64_t waiting = 0;
+  std::uint64_t granted = 0;
+  std::uint64_t places = 0;  // taken
+};
+
+/// What became of a call of a throttle.
+struct ThrottleAnswer {
+  bool has_changed = false;               // false: it was so already
+  std::vector<ThrottleReport> throttles;  // all that there are, afterwards
+};
+
 /// What is seen of a run while it goes on.
 struct LiveView {
   std::uint64_t next = 0;          // what to ask for next time
@@ -151,6 +169,10 @@ class Control {
   /// Logs every step of one user; 0: of none.
   virtual Task<Controlled<std::uint64_t>> trace(std::uint64_t user, std::string who) = 0;
   virtual Task<Controlled<WaitingUsersStatus>> waiting_users() = 0;
+  virtual Task<Controlled<std::vector<ThrottleReport>>> throttles() = 0;
+  /// Does something with one throttle; see config::CallThrottle.
+  virtual Task<Controlled<ThrottleAnswer>> call_throttle(config::CallThrottle call,
+                                                         std::string who) = 0;
   /// What was said and counted since `after`, a `next` of before; 0: from the beginning, as far as
   /// it is kept.
   virtual Task<Controlled<LiveView>> live(std::uint64_t after) = 0;

@@ -97,6 +97,7 @@ inline Answers sample_answers() {
   answer.problems = {{"mode", "\"odd\"", "expected slow or fast"}};
   answer.values = {{"mode", "\"fast\""}};
   answer.settings = "[1]";
+  answer.throttles = "[2]";
   return {sample_origin(5), {run::OrderAnswer(), answer}};
 }
 

@@ -21,6 +21,9 @@ constexpr std::uint64_t kVersion<Totals> = 2;  // 2: samples of failures
 template <>
 constexpr std::uint64_t kVersion<LogMessage> = 2;  // 2: how the user is called
 
+template <>
+constexpr std::uint64_t kVersion<Answers> = 2;  // 2: throttles
+
 template <class Message>
 constexpr const char* kFormat = nullptr;
 template <>
@@ -267,6 +270,7 @@ void fields(Wire& wire, std::conditional_t<Wire::kReads, Answers, const Answers>
       wire.value("value", value.second);
     });
     wire.value("settings", answer.settings);
+    wire.value("throttles", answer.throttles);
   });
 }
 

@@ -71,7 +71,7 @@ TEST(NodeMessages, health_comes_back) {
 }
 
 TEST(NodeMessages, answers_and_an_event_come_back) {
-  const Answers answers = check(sample_answers(), "answers_v1.bin");
+  const Answers answers = check(sample_answers(), "answers_v2.bin");
   ASSERT_EQ(answers.newest.size(), 2u);
   const run::OrderAnswer wanted = sample_answers().newest[1];
   EXPECT_EQ(answers.newest[1].users, wanted.users);

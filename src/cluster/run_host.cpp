@@ -216,7 +216,8 @@ Task<Controlled<run::OrderAnswer>> RunHost::order(config::RunOrder::What what,
     co_return failed(problem(Kind::kWrongState, answer->refusal));
   }
   if (!answer->settings.empty()) settings_ = answer->settings;
-  users_ = answer->users;
+  // Not all orders are for cores to answer.
+  if (answer->users != run::UserGlance()) users_ = answer->users;
   co_return std::move(*answer);
 }
 

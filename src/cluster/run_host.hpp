@@ -74,6 +74,9 @@ class RunHost final : public Control {
   Task<Controlled<std::string>> set_user_rate(std::string rate, std::string who) override;
   Task<Controlled<std::uint64_t>> trace(std::uint64_t user, std::string who) override;
   Task<Controlled<WaitingUsersStatus>> waiting_users() override;
+  Task<Controlled<std::vector<ThrottleReport>>> throttles() override;
+  Task<Controlled<ThrottleAnswer>> call_throttle(config::CallThrottle call,
+                                                 std::string who) override;
   Task<Controlled<LiveView>> live(std::uint64_t after) override;
 
  private:

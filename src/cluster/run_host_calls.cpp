@@ -39,6 +39,39 @@ std::string user_rate_words(const std::vector<SettingStatus>& settings) {
   return {};
 }
 
+std::vector<ThrottleReport> read_throttles(const std::string& list) {
+  std::vector<ThrottleReport> throttles;
+  const Json json = Json::parse(list, nullptr, false);
+  for (const Json& each : json.is_array() ? json : Json::array()) {
+    ThrottleReport report;
+    report.name = each.value("name", "");
+    report.pace = each.value("pace", "");
+    report.is_paused = each.value("is_paused", false);
+    report.is_changing = each.value("is_changing", false);
+    report.waiting = each.value("waiting", std::uint64_t{0});
+    report.granted = each.value("granted", std::uint64_t{0});
+    report.places = each.value("places", std::uint64_t{0});
+    throttles.push_back(std::move(report));
+  }
+  return throttles;
+}
+
+/// "change messages pace=100/s"
+std::string throttle_words(const config::CallThrottle& call) {
+  std::string words = fmt::format("throttle {} {}", call.what, call.throttle);
+  for (const auto& [name, value] : call.values) words += fmt::format(" {}={}", name, value);
+  return words;
+}
+
+ControlProblem throttle_problem(const run::OrderAnswer::Problem& refusal) {
+  const std::string& reason = refusal.name;
+  const bool is_state = reason == "cannot_change_rate" || reason == "wrong_reconfiguration";
+  ControlProblem told =
+      problem(is_state ? Kind::kUnsupported : Kind::kBadValue, "the throttle was not changed");
+  told.details.push_back({reason, "", refusal.reason});
+  return told;
+}
+
 }  // namespace
 
 Task<Controlled<ControllerStatus>> RunHost::status() {
@@ -313,6 +346,31 @@ Task<Controlled<WaitingUsersStatus>> RunHost::waiting_users() {
   status.running = answer->users.running;
   for (const auto& range : answer->ranges) status.ranges.push_back({range.first, range.last});
   co_return status;
+}
+
+Task<Controlled<std::vector<ThrottleReport>>> RunHost::throttles() {
+  if (auto refused = refuse_unless_scenario("throttles")) co_return failed(std::move(*refused));
+  config::CallThrottle list;
+  list.what = "list";
+  auto answer = co_await order(std::move(list));
+  if (answer.is_error()) co_return failed(answer.error());
+  if (answer.is_stopped()) co_return kStopped;
+  co_return read_throttles(answer->throttles);
+}
+
+Task<Controlled<ThrottleAnswer>> RunHost::call_throttle(config::CallThrottle call,
+                                                        std::string who) {
+  if (auto refused = refuse_unless_scenario("throttles")) co_return failed(std::move(*refused));
+  const std::string words = throttle_words(call);
+  auto answer = co_await order(std::move(call));
+  if (answer.is_error()) co_return failed(answer.error());
+  if (answer.is_stopped()) co_return kStopped;
+  if (!answer->problems.empty()) co_return failed(throttle_problem(answer->problems.front()));
+  ThrottleAnswer told{answer->count > 0, read_throttles(answer->throttles)};
+  if (told.has_changed) {
+    note_change(who, words, "controller.throttle", {{"call", json_text(words)}});
+  }
+  co_return told;
 }
 
 Task<Controlled<LiveView>> RunHost::live(std::uint64_t after) {

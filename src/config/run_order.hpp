@@ -54,11 +54,19 @@ struct ApplySettings {
   std::map<std::string, std::string> values;
 };
 
+/// What is wanted of a throttle: "list" of all of them, else start, change, gradual, pause, resume
+/// or stop of one, with values by their names; see throttle::ThrottleCall.
+struct CallThrottle {
+  std::string what;
+  std::string throttle;
+  std::map<std::string, std::string> values;
+};
+
 /// One change of a run that goes on, or a question about it. Its number says that it was carried
 /// out once already.
 struct RunOrder {
   using What = std::variant<AddUsers, RemoveUsers, RemoveIds, Hold, TraceUser, CountUsers,
-                            ListWaiting, CheckSettings, ApplySettings>;
+                            ListWaiting, CheckSettings, ApplySettings, CallThrottle>;
   std::uint64_t number = 0;
   What what;
 };

@@ -55,6 +55,12 @@ struct Writer {
   void operator()(const ApplySettings& apply) const {
     json["apply_settings"] = values_json(apply.values);
   }
+  void operator()(const CallThrottle& call) const {
+    Json values = values_json(call.values);
+    values["what"] = bytes_json(call.what);
+    values["throttle"] = bytes_json(call.throttle);
+    json["throttle"] = std::move(values);
+  }
 };
 
 RunOrder::What read_what(OrderedJsonFields& order) {
@@ -88,6 +94,10 @@ RunOrder::What read_what(OrderedJsonFields& order) {
   if (auto what = inside("check_settings", [](Fields& f) { return CheckSettings{read_values(f)}; }))
     return *what;
   if (auto what = inside("apply_settings", [](Fields& f) { return ApplySettings{read_values(f)}; }))
+    return *what;
+  if (auto what = inside("throttle", [](Fields& f) {
+        return CallThrottle{f.text("what"), f.text("throttle"), read_values(f)};
+      }))
     return *what;
   order.fail("", "expected what is to be done");
 }

@@ -18,7 +18,8 @@ namespace {
 using Json = OrderedJson;
 
 constexpr const char* kFormat = "throng run spec";
-constexpr std::uint64_t kVersion = 3;  // 2: several targets, TLS, the open model. 3: orders
+constexpr std::uint64_t kVersion =
+    4;  // 2: several targets, TLS, the open model. 3: orders. 4: throttles
 constexpr std::uint64_t kMost64 = std::numeric_limits<std::uint64_t>::max();
 constexpr std::uint64_t kMostCores = 1024;
 constexpr std::array kPhases = {"running", "ending", "given up"};

@@ -65,7 +65,8 @@ RunSpec scenario_spec() {
                  {6, CountUsers{}},
                  {7, ListWaiting{}},
                  {8, CheckSettings{{{"mode", "\"fast\""}}}},
-                 {9, ApplySettings{{{"mode", "\"slow\""}}}}};
+                 {9, ApplySettings{{{"mode", "\"slow\""}}}},
+                 {10, CallThrottle{"change", "messages", {{"pace", "200/s"}}}}};
   ScenarioLoad load;
   load.library = "/tmp/chat.so";
   load.plugins = {"/tmp/plugin.so"};
@@ -87,16 +88,17 @@ std::string golden(const std::string& name) {
 }
 
 TEST(RunSpecCodec, the_text_is_that_of_the_golden_files) {
-  EXPECT_EQ(encode(http_spec()), golden("run_spec_http_v3.json"));
-  EXPECT_EQ(encode(scenario_spec()), golden("run_spec_scenario_v3.json"));
+  EXPECT_EQ(encode(http_spec()), golden("run_spec_http_v4.json"));
+  EXPECT_EQ(encode(scenario_spec()), golden("run_spec_scenario_v4.json"));
 }
 
 TEST(RunSpecCodec, an_older_version_is_refused_by_its_number) {
   for (const char* name :
-       {"run_spec_http_v1.json", "run_spec_http_v2.json", "run_spec_scenario_v2.json"}) {
+       {"run_spec_http_v1.json", "run_spec_http_v2.json", "run_spec_scenario_v2.json",
+        "run_spec_http_v3.json", "run_spec_scenario_v3.json"}) {
     const auto spec = decode_run_spec(golden(name));
     ASSERT_TRUE(spec.is_error());
-    EXPECT_EQ(spec.error(), "run spec: version: expected 3");
+    EXPECT_EQ(spec.error(), "run spec: version: expected 4");
   }
 }
 
@@ -162,7 +164,7 @@ TEST(RunSpecCodec, orders_come_back_as_they_were) {
   ASSERT_TRUE(spec.is_ok());
   EXPECT_EQ(spec->first_id, 101u);
   EXPECT_TRUE(spec->stays && spec->replaces_users && spec->is_stopped);
-  ASSERT_EQ(spec->orders.size(), 9u);
+  ASSERT_EQ(spec->orders.size(), 10u);
   EXPECT_EQ(spec->orders[0].number, 1u);
   EXPECT_EQ(std::get<AddUsers>(spec->orders[0].what).first, 201u);
   EXPECT_EQ(std::get<AddUsers>(spec->orders[0].what).count, 10u);
@@ -172,6 +174,10 @@ TEST(RunSpecCodec, orders_come_back_as_they_were) {
   EXPECT_EQ(std::get<TraceUser>(spec->orders[4].what).user, 7u);
   EXPECT_EQ(std::get<CheckSettings>(spec->orders[7].what).values.at("mode"), "\"fast\"");
   EXPECT_EQ(std::get<ApplySettings>(spec->orders[8].what).values.at("mode"), "\"slow\"");
+  const auto& call = std::get<CallThrottle>(spec->orders[9].what);
+  EXPECT_EQ(call.what, "change");
+  EXPECT_EQ(call.throttle, "messages");
+  EXPECT_EQ(call.values.at("pace"), "200/s");
 }
 
 TEST(RunSpecCodec, an_order_that_says_nothing_or_too_many_are_refused) {

@@ -151,6 +151,7 @@ struct CoreRun::Action {
     }
   }
   void operator()(const config::CheckSettings&) {}  // is the node's to do
+  void operator()(const config::CallThrottle&) {}   // the same
   void operator()(const config::ApplySettings&) {
     workload.take_settings();
     const users::Rate now = rate_of(load.user_rate());

@@ -55,6 +55,12 @@ class Load {
     static_cast<void>(apply);
     answer.refusal = "it has no settings";
   }
+  /// Does something with throttles, on the main loop; see config::CallThrottle. Fills in all of
+  /// them as they stand then, how many calls changed something, and what was wrong, by its reason.
+  virtual void call_throttle(const config::CallThrottle& call, OrderAnswer& answer) {
+    static_cast<void>(call);
+    answer.refusal = "it has no throttles";
+  }
   /// Who is put under load; unset when that is not known.
   virtual runtime::Endpoint target() const { return {}; }
 };

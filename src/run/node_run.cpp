@@ -352,6 +352,8 @@ Task<void> NodeRun::carry_out(config::RunOrder order) {
     co_await remove_users(std::move(order), answer);
   } else if (const auto* check = std::get_if<config::CheckSettings>(&order.what)) {
     load_.check_settings(*check, answer);
+  } else if (const auto* call = std::get_if<config::CallThrottle>(&order.what)) {
+    load_.call_throttle(*call, answer);
   } else {
     if (const auto* apply = std::get_if<config::ApplySettings>(&order.what)) {
       load_.apply_settings(*apply, answer);

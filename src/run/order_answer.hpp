@@ -53,6 +53,7 @@ struct OrderAnswer {
   std::vector<Problem> problems;
   std::vector<std::pair<std::string, std::string>> values;  // settings by name, as JSON
   std::string settings;                                     // all of them, as a JSON list
+  std::string throttles;                                    // the same of those, where asked for
 
   static constexpr std::size_t kMostRanges = 100;
 };

@@ -1,5 +1,7 @@
 #include "run/scenario_load.hpp"
 
+#include <fmt/format.h>
+
 #include <map>
 #include <utility>
 
@@ -9,12 +11,21 @@
 #include "runtime/waiter.hpp"
 #include "scenario/native/http_origins.hpp"
 #include "scenario/native/throttles.hpp"
+#include "throttle/throttle_call.hpp"
 
 namespace throng::run {
 namespace {
 
 std::string json_text(const std::string& text) {
   return config::to_json(config::Value::text(text));
+}
+
+/// Names and paces hold nothing that JSON escapes.
+std::string throttle_json(const throttle::ThrottleStatus& status) {
+  return fmt::format(R"({{"name":"{}","pace":"{}","is_paused":{},"is_changing":{},"waiting":{},)"
+                     R"("granted":{},"places":{}}})",
+                     status.name, throttle::format_pace(status.pace), status.is_paused,
+                     status.is_changing, status.waiting, status.granted, status.places);
 }
 
 }  // namespace
@@ -130,6 +141,20 @@ void ScenarioLoad::apply_settings(const config::ApplySettings& apply, OrderAnswe
     note("config.update",
          {{"setting", json_text(problem.name)}, {"error", json_text(problem.reason)}});
   }
+}
+
+void ScenarioLoad::call_throttle(const config::CallThrottle& call, OrderAnswer& answer) {
+  auto& registry = scenario::native::throttle_registry();
+  if (call.what != "list") {
+    const auto done = throttle::carry_out(registry, {call.throttle, call.what, call.values});
+    if (done) answer.count = *done ? 1 : 0;
+    if (!done) answer.problems.push_back({done.error().reason, "", done.error().detail});
+  }
+  for (const throttle::ThrottleStatus& status : registry.status()) {
+    answer.throttles += answer.throttles.empty() ? "[" : ",";
+    answer.throttles += throttle_json(status);
+  }
+  answer.throttles += answer.throttles.empty() ? "[]" : "]";
 }
 
 std::optional<base::Duration> ScenarioLoad::repeat_after() const {

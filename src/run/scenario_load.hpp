@@ -36,6 +36,7 @@ class ScenarioLoad final : public Load {
   std::string settings() const override;
   void check_settings(const config::CheckSettings& check, OrderAnswer& answer) override;
   void apply_settings(const config::ApplySettings& apply, OrderAnswer& answer) override;
+  void call_throttle(const config::CallThrottle& call, OrderAnswer& answer) override;
   std::vector<telemetry::Event> take_events() override;
 
  private:

@@ -10,6 +10,7 @@
 
 #include "base/printable.hpp"
 #include "server/api_fields.hpp"
+#include "server/api_throttle.hpp"
 
 namespace throng::server {
 namespace {
@@ -111,16 +112,37 @@ ApiCall read_trace(ApiFields& fields) {
   return calls::Trace{fields.integer("user", 0, kHighestId).value_or(0)};
 }
 
+template <ThrottleCallKind kKind>
+ApiCall read_throttle(ApiFields& fields) {
+  return calls::CallThrottle{read_throttle_call(fields, kKind)};
+}
+
 constexpr std::array kRoutes = {
-    ApiRoute{"GET", "/api/v1/status"},        ApiRoute{"GET", "/api/v1/health"},
-    ApiRoute{"GET", "/api/v1/settings"},      ApiRoute{"PATCH", "/api/v1/settings"},
-    ApiRoute{"GET", "/api/v1/users/waiting"}, ApiRoute{"POST", "/api/v1/users/add"},
-    ApiRoute{"POST", "/api/v1/users/remove"}, ApiRoute{"GET", "/api/v1/live"},
-    ApiRoute{"GET", "/api/v1/openapi.json"},  ApiRoute{"POST", "/api/v1/do"},
-    ApiRoute{"POST", "/api/v1/stop"},         ApiRoute{"POST", "/api/v1/reset"},
-    ApiRoute{"POST", "/api/v1/disable"},      ApiRoute{"POST", "/api/v1/pause"},
-    ApiRoute{"POST", "/api/v1/resume"},       ApiRoute{"PUT", "/api/v1/rate"},
+    ApiRoute{"GET", "/api/v1/status"},
+    ApiRoute{"GET", "/api/v1/health"},
+    ApiRoute{"GET", "/api/v1/settings"},
+    ApiRoute{"PATCH", "/api/v1/settings"},
+    ApiRoute{"GET", "/api/v1/users/waiting"},
+    ApiRoute{"POST", "/api/v1/users/add"},
+    ApiRoute{"POST", "/api/v1/users/remove"},
+    ApiRoute{"GET", "/api/v1/live"},
+    ApiRoute{"GET", "/api/v1/openapi.json"},
+    ApiRoute{"POST", "/api/v1/do"},
+    ApiRoute{"POST", "/api/v1/stop"},
+    ApiRoute{"POST", "/api/v1/reset"},
+    ApiRoute{"POST", "/api/v1/disable"},
+    ApiRoute{"POST", "/api/v1/pause"},
+    ApiRoute{"POST", "/api/v1/resume"},
+    ApiRoute{"PUT", "/api/v1/rate"},
     ApiRoute{"POST", "/api/v1/trace"},
+    ApiRoute{"GET", "/api/v1/throttles"},
+    ApiRoute{"POST", "/api/v1/throttles/start"},
+    ApiRoute{"POST", "/api/v1/throttles/change"},
+    ApiRoute{"POST", "/api/v1/throttles/gradual"},
+    ApiRoute{"POST", "/api/v1/throttles/unlock"},
+    ApiRoute{"POST", "/api/v1/throttles/pause"},
+    ApiRoute{"POST", "/api/v1/throttles/resume"},
+    ApiRoute{"POST", "/api/v1/throttles/stop"},
 };
 /// What reads the body of each, in the same order.
 using ReadBody = ApiCall (*)(ApiFields&);
@@ -142,6 +164,14 @@ constexpr std::array<ReadBody, kRoutes.size()> kReaders = {
     read_plain<calls::Resume>,
     read_rate,
     read_trace,
+    read_plain<calls::Throttles>,
+    read_throttle<ThrottleCallKind::kStart>,
+    read_throttle<ThrottleCallKind::kChange>,
+    read_throttle<ThrottleCallKind::kGradual>,
+    read_throttle<ThrottleCallKind::kUnlock>,
+    read_throttle<ThrottleCallKind::kPause>,
+    read_throttle<ThrottleCallKind::kResume>,
+    read_throttle<ThrottleCallKind::kStop>,
 };
 
 std::string shown_target(std::string_view text) {

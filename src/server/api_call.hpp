@@ -55,13 +55,18 @@ struct Update {
 struct Trace {
   std::uint64_t user = 0;
 };
+struct Throttles {};
+struct CallThrottle {
+  config::CallThrottle call;
+};
 }  // namespace calls
 
 using ApiCall =
     std::variant<calls::Status, calls::Health, calls::Settings, calls::Waiting, calls::Live,
                  calls::Document, calls::Start, calls::AddCount, calls::AddIds, calls::RemoveCount,
                  calls::RemoveIds, calls::Stop, calls::Reset, calls::Disable, calls::Pause,
-                 calls::Resume, calls::SetRate, calls::Update, calls::Trace>;
+                 calls::Resume, calls::SetRate, calls::Update, calls::Trace, calls::Throttles,
+                 calls::CallThrottle>;
 
 /// One thing that can be asked, as docs/openapi.json has it.
 struct ApiRoute {

@@ -35,6 +35,13 @@ Json setting_list(const std::vector<cluster::SettingStatus>& settings) {
   return list;
 }
 
+Json throttle_object(const cluster::ThrottleReport& throttle) {
+  return {{"name", throttle.name},           {"pace", throttle.pace},
+          {"is_paused", throttle.is_paused}, {"is_changing", throttle.is_changing},
+          {"waiting", throttle.waiting},     {"granted", throttle.granted},
+          {"places", throttle.places}};
+}
+
 }  // namespace
 
 std::string status_json(const cluster::ControllerStatus& status) {
@@ -80,6 +87,21 @@ std::string waiting_json(const cluster::WaitingUsersStatus& waiting) {
   }
   return written(
       Json{{"waiting", waiting.waiting}, {"running", waiting.running}, {"ranges", ranges}});
+}
+
+std::string throttles_json(const std::vector<cluster::ThrottleReport>& throttles) {
+  Json list = Json::array();
+  for (const cluster::ThrottleReport& throttle : throttles)
+    list.push_back(throttle_object(throttle));
+  return written(Json{{"throttles", std::move(list)}});
+}
+
+std::string throttle_answer_json(const std::string& name, const cluster::ThrottleAnswer& answer) {
+  Json json = {{"changed", answer.has_changed}, {"throttle", nullptr}};
+  for (const cluster::ThrottleReport& throttle : answer.throttles) {
+    if (throttle.name == name) json["throttle"] = throttle_object(throttle);
+  }
+  return written(json);
 }
 
 std::string live_json(const cluster::LiveView& view) {

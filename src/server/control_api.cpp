@@ -123,6 +123,16 @@ class CallVisitor {
     if (!user) co_return co_await refused(user);
     co_return one("user", *user);
   }
+  Task<ApiAnswer> operator()(const calls::Throttles&) const {
+    auto throttles = co_await control_.throttles();
+    if (!throttles) co_return co_await refused(throttles);
+    co_return said(throttles_json(*throttles));
+  }
+  Task<ApiAnswer> operator()(const calls::CallThrottle& call) const {
+    auto answer = co_await control_.call_throttle(call.call, who_);
+    if (!answer) co_return co_await refused(answer);
+    co_return said(throttle_answer_json(call.call.throttle, *answer));
+  }
 
  private:
   template <class T>

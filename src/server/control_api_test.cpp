@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 #include <set>
+#include <string>
+#include <tuple>
 
 #include "runtime/sim/sim_world.hpp"
 #include "runtime/task_group.hpp"
@@ -67,6 +69,47 @@ TEST_F(ControlApiTest, each_call_reaches_the_controller_with_who_made_it) {
       "trace 7 by anna",         "stop by anna",          "reset by anna",
       "disable by anna"};
   EXPECT_EQ(control.asked, expected);
+}
+
+TEST_F(ControlApiTest, calls_of_throttles_reach_the_controller_with_their_values) {
+  const std::string it =
+      R"({"name":"messages","pace":"100/s","is_paused":false,"is_changing":true,"waiting":3,)"
+      R"("granted":50,"places":0})";
+  EXPECT_EQ(good("GET", "/api/v1/throttles"), "{\"throttles\":[" + it + "]}\n");
+  EXPECT_EQ(good("POST", "/api/v1/throttles/change", R"({"name":"messages","pace":"200/s"})"),
+            "{\"changed\":true,\"throttle\":" + it + "}\n");
+  EXPECT_EQ(good("POST", "/api/v1/throttles/start", R"({"name":"b","pace":"10 at once"})"),
+            "{\"changed\":true,\"throttle\":null}\n");
+  good("POST", "/api/v1/throttles/gradual",
+       R"({"name":"messages","from_rate":600,"to_rate":1200,"duration":"6s"})");
+  for (const char* what : {"unlock", "pause", "resume", "stop"}) {
+    good("POST", std::string("/api/v1/throttles/") + what, R"({"name":"messages"})");
+  }
+  const std::vector<std::string> expected = {
+      "throttle change messages pace=200/s by anna",
+      "throttle start b pace=10 at once by anna",
+      "throttle gradual messages duration=6s from_rate=600 to_rate=1200 by anna",
+      "throttle change messages pace=unlimited by anna",
+      "throttle pause messages by anna",
+      "throttle resume messages by anna",
+      "throttle stop messages by anna"};
+  EXPECT_EQ(control.asked, expected);
+}
+
+TEST_F(ControlApiTest, calls_of_throttles_name_the_fields_that_are_wrong) {
+  for (const auto& [call, body, field] :
+       {std::tuple{"change", R"({"name":"messages"})", "pace"},
+        {"change", R"({"pace":"1/s"})", "name"},
+        {"change", R"({"name":"messages","pace":7})", "pace"},
+        {"pause", R"({"name":"messages","pace":"1/s"})", "pace"},
+        {"gradual", R"({"name":"messages","from_rate":-1})", "from_rate"},
+        {"gradual", R"({"name":"messages","duration":6})", "duration"},
+        {"gradual", R"({"name":"messages","speed":6})", "speed"}}) {
+    const ApiAnswer answer = ask("POST", std::string("/api/v1/throttles/") + call, body);
+    EXPECT_EQ(answer.status, 400) << body;
+    EXPECT_EQ(json::parse(answer.body)["errors"][0]["name"], field) << answer.body;
+  }
+  EXPECT_TRUE(control.asked.empty());
 }
 
 /// That an object has the fields that the document says, all of them and no other.

@@ -24,6 +24,8 @@ class ScriptedControl final : public cluster::Control {
   std::optional<cluster::ControlProblem> problem;  // refuses whatever would change something
   cluster::ControllerStatus now;
   cluster::LiveView view;
+  std::vector<cluster::ThrottleReport> throttle_list = {
+      {"messages", "100/s", false, true, 3, 50, 0}};
   bool holds_starts = false;  // until they are stopped
 
   Task<Controlled<cluster::ControllerStatus>> status() override { co_return now; }
@@ -94,6 +96,16 @@ class ScriptedControl final : public cluster::Control {
     waiting.running = 97;
     waiting.ranges = {{98, 98}, {99, 100}};
     co_return waiting;
+  }
+  Task<Controlled<std::vector<cluster::ThrottleReport>>> throttles() override {
+    co_return said(throttle_list);
+  }
+  Task<Controlled<cluster::ThrottleAnswer>> call_throttle(config::CallThrottle call,
+                                                          std::string who) override {
+    std::string text = fmt::format("throttle {} {}", call.what, call.throttle);
+    for (const auto& [name, value] : call.values) text += fmt::format(" {}={}", name, value);
+    note(text, who);
+    co_return said(cluster::ThrottleAnswer{true, throttle_list});
   }
   Task<Controlled<cluster::LiveView>> live(std::uint64_t after) override {
     note(fmt::format("live {}", after), "nobody");

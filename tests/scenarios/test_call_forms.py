@@ -200,3 +200,27 @@ class ReadyAwaits(Variants):
             self.assertEqual(done.users()['started'], 2)
 
         self.in_each_variant(check)
+
+
+class ThrottleForms(Variants):
+    SOURCE = ROOT / 'tests/scenarios/throttle_forms.cpp'
+
+    def test_each_does_what_it_says(self):
+        def check(library, is_sanitized):
+            done = self.run_variant(library, is_sanitized, '--users', 20, '--iterations', 2,
+                                    '--cores', 2, '--drain', '1m')
+            self.check_passed(done)
+            self.assertEqual(done.users()['finished'], 20)
+            self.assertEqual(done.figure('ran'), 20 * 2 * 4)
+
+        self.in_each_variant(check)
+
+    def test_users_may_be_stopped_and_destroyed_at_any_moment(self):
+        def check(library, is_sanitized):
+            for duration in '10ms', '30ms', '70ms', '130ms':
+                done = self.run_variant(library, is_sanitized, '--users', 200, '--cores', 2,
+                                        '--duration', duration, '--drain', '0s')
+                self.check_passed(done)
+                self.assertEqual(done.users()['failed'], 0)
+
+        self.in_each_variant(check)

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "base/units.hpp"
+#include "messages/post_office.hpp"
 #include "runtime/timer.hpp"
 #include "runtime/waiter.hpp"
 #include "scenario/native/native_core.hpp"
@@ -100,10 +101,15 @@ int begin_yield(throng_scope* scope, throng_wait& wait) {
 }
 
 void forget(throng_wait& wait) {
-  if (wait.kind == static_cast<std::uint32_t>(OperationKind::kTask)) {
-    task_of(wait).destroy();
-  } else {
-    delete static_cast<PlainOperation*>(wait.operation);
+  switch (static_cast<OperationKind>(wait.kind)) {
+    case OperationKind::kTask:
+      task_of(wait).destroy();
+      break;
+    case OperationKind::kReceive:
+      messages::PostOffice::forget(wait);
+      break;
+    case OperationKind::kPlain:
+      delete static_cast<PlainOperation*>(wait.operation);
   }
   wait.operation = nullptr;
 }

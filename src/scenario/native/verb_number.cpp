@@ -5,7 +5,7 @@
 namespace throng::scenario::native {
 
 std::string_view verb_name(std::uint32_t number) {
-  static constexpr std::array<std::string_view, 10> kNames = {"",
+  static constexpr std::array<std::string_view, 11> kNames = {"",
                                                               "sleep",
                                                               "until_stopped",
                                                               "next_iteration",
@@ -14,7 +14,8 @@ std::string_view verb_name(std::uint32_t number) {
                                                               "tcp.connect",
                                                               "tcp.send",
                                                               "tcp.receive",
-                                                              "arrivals.next"};
+                                                              "arrivals.next",
+                                                              "message.receive"};
   return number < kNames.size() ? kNames[number] : std::string_view();
 }
 

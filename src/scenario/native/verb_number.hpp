@@ -18,6 +18,7 @@ enum class VerbNumber : std::uint32_t {
   kTcpSend,
   kTcpReceive,
   kNextArrival,
+  kReceiveMessage,
 };
 
 /// The verb's name: http.request. Empty for kNone and for numbers that stand for none.

@@ -17,6 +17,7 @@
 #include "scenario/native/native_core.hpp"
 #include "telemetry/recorder.hpp"
 #include "throng/message.hpp"
+#include "throng/sleep.hpp"
 #include "users/population.hpp"
 
 namespace throng::scenario::native {
@@ -26,6 +27,7 @@ using namespace std::chrono_literals;
 
 constexpr std::uint64_t kEach = 100'000;
 constexpr unsigned kBatch = 32;
+constexpr Duration kUntilAllAreThere = 200ms;
 inline constexpr Tag<std::uint64_t> kNumber("number");
 inline constexpr Tag<std::string> kText("text");
 
@@ -61,6 +63,7 @@ void measure(benchmark::State& state, Post::Act act) {
   post.users = static_cast<std::uint64_t>(state.range(0));
   post.population.add({1, post.users});
   while (post.population.counts().waiting > 0) loop.turn();
+  while (post.received < post.users) loop.turn();
   const std::uint64_t before = post.received;
   for (auto _ : state) {
     const std::uint64_t until = post.received + kEach;
@@ -71,6 +74,7 @@ void measure(benchmark::State& state, Post::Act act) {
 
 Task<void> pass_on(User user, Post& post) {
   const std::uint64_t next = user.id() % post.users + 1;
+  if (!co_await sleep(kUntilAllAreThere)) co_return;
   user.send(next, kNumber, user.id());
   while (const auto number = co_await user.receive(kNumber)) {
     ++post.received;
@@ -85,6 +89,7 @@ BENCHMARK(messages_ring)->Arg(2)->Arg(1000)->Arg(100'000);
 
 Task<void> pass_text_on(User user, Post& post) {
   const std::uint64_t next = user.id() % post.users + 1;
+  if (!co_await sleep(kUntilAllAreThere)) co_return;
   user.send(next, kText, "a text that is too long to lie inside");
   while (auto text = co_await user.receive(kText)) {
     ++post.received;
@@ -98,7 +103,10 @@ BENCHMARK(messages_ring_of_texts)->Arg(1000);
 
 Task<void> send_in_batches(User user, Post& post) {
   const std::uint64_t other = user.id() % 2 == 0 ? user.id() - 1 : user.id() + 1;
-  if (user.id() % 2 == 1) user.send(other, kNumber, 0);
+  if (!co_await sleep(kUntilAllAreThere)) co_return;
+  if (user.id() % 2 == 1) {
+    for (unsigned i = 0; i < kBatch; ++i) user.send(other, kNumber, i);
+  }
   while (co_await user.receive(kNumber)) {
     for (unsigned i = 1; i < kBatch; ++i) static_cast<void>(co_await user.receive(kNumber, 0s));
     post.received += kBatch;

@@ -20,8 +20,8 @@ namespace throng::messages {
 
 /// The messages of one core's users: those they send, to users of any core of the node, and those
 /// they wait for. Where a user lives follows from its id (users::core_of).
-/// Thread: the core's own. Lifetime: population, recorder and crossing must outlive it; nobody may
-/// send or wait any more when it dies.
+/// Thread: the core's own. Lifetime: recorder and crossing must outlive it, and it the users of the
+/// population.
 class PostOffice final {
  public:
   /// Says a line about the user that is traced.

@@ -55,7 +55,8 @@ CoreContext CoreRun::context_for(unsigned core) {
           [this] { population_.end(kNoLimit); },
           [this] { population_.stop_users(); },
           [this](users::UserId id, std::string_view reason) { population_.fail(id, reason); },
-          [this](std::uint64_t count) { add_users(count); }};
+          [this](std::uint64_t count) { add_users(count); },
+          &population_};
 }
 
 Task<void> CoreRun::run(base::TimePoint start) {

@@ -179,7 +179,7 @@ std::unique_ptr<Workload> ScenarioLoad::make_workload(CoreContext context) {
     if (!options.iteration_timeout) options.iteration_timeout = *declared;
   }
   options.fail_user = context.fail_user;
-  return std::make_unique<ScenarioWorkload>(std::move(context), *scenario_, options);
+  return std::make_unique<ScenarioWorkload>(std::move(context), *scenario_, options, crossing_);
 }
 
 runtime::Endpoint ScenarioLoad::target() const {

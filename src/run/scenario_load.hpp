@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "config/run_spec.hpp"
+#include "messages/crossing.hpp"
 #include "run/load.hpp"
 #include "scenario/native/scenario.hpp"
 
@@ -16,11 +17,12 @@ namespace throng::run {
 /// A compiled scenario as a load. `spec` must outlive it; its load is a config::ScenarioLoad.
 class ScenarioLoad final : public Load {
  public:
-  explicit ScenarioLoad(const config::RunSpec& spec) : spec_(spec) {}
+  explicit ScenarioLoad(const config::RunSpec& spec) : spec_(spec), crossing_(spec.cores) {}
   /// Its throttles are over with it.
   ~ScenarioLoad() override;
   /// With a scenario that is a part of this program.
-  ScenarioLoad(const config::RunSpec& spec, scenario::native::SharedObject library) : spec_(spec) {
+  ScenarioLoad(const config::RunSpec& spec, scenario::native::SharedObject library)
+      : ScenarioLoad(spec) {
     scenario_.emplace(library);
   }
 
@@ -50,6 +52,7 @@ class ScenarioLoad final : public Load {
   const config::ScenarioLoad& plan() const { return std::get<config::ScenarioLoad>(spec_.load); }
 
   const config::RunSpec& spec_;
+  messages::Crossing crossing_;  // between the cores
   std::optional<scenario::native::Scenario> scenario_;
   std::vector<telemetry::Event> events_;  // without their time: it is when they are taken
 };

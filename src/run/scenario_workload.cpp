@@ -7,12 +7,19 @@
 namespace throng::run {
 
 ScenarioWorkload::ScenarioWorkload(CoreContext context, const scenario::native::Scenario& scenario,
-                                   const scenario::native::NativeCore::Options& options)
+                                   const scenario::native::NativeCore::Options& options,
+                                   messages::Crossing& crossing)
     : context_(std::move(context)),
       scenario_(scenario),
       core_(context_.loop, context_.recorder, scenario::native::series_registry(), options,
-            context_.log) {
+            context_.log),
+      crossing_(crossing) {
   core_.set_settings(scenario_.settings());
+}
+
+void ScenarioWorkload::begin(base::TimePoint start) {
+  static_cast<void>(start);
+  if (context_.cores > 1) core_.open_post(*context_.population, &crossing_);
 }
 
 void ScenarioWorkload::end_load() {

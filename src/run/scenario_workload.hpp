@@ -1,5 +1,6 @@
 #pragma once
 
+#include "messages/crossing.hpp"
 #include "run/workload.hpp"
 #include "scenario/native/native_core.hpp"
 #include "scenario/native/scenario.hpp"
@@ -10,8 +11,10 @@ namespace throng::run {
 class ScenarioWorkload final : public Workload {
  public:
   ScenarioWorkload(CoreContext context, const scenario::native::Scenario& scenario,
-                   const scenario::native::NativeCore::Options& options);
+                   const scenario::native::NativeCore::Options& options,
+                   messages::Crossing& crossing);
 
+  void begin(base::TimePoint start) override;
   void start(users::User& user) override {
     scenario_.start(user, core_.repeat_after().has_value());
   }
@@ -27,6 +30,7 @@ class ScenarioWorkload final : public Workload {
   const CoreContext context_;
   const scenario::native::Scenario& scenario_;
   scenario::native::NativeCore core_;
+  messages::Crossing& crossing_;
 };
 
 }  // namespace throng::run

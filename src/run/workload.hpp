@@ -9,6 +9,7 @@
 #include "runtime/loop.hpp"
 #include "telemetry/log_line.hpp"
 #include "telemetry/recorder.hpp"
+#include "users/population.hpp"
 #include "users/user.hpp"
 
 namespace throng::run {
@@ -33,6 +34,8 @@ struct CoreContext {
   std::function<void(users::UserId, std::string_view reason)> fail_user;
   /// Starts so many more users on this core, as soon as the loop comes to it.
   std::function<void(std::uint64_t)> add_users;
+  /// The users of this core; it lives from when the load begins.
+  users::Population* population = nullptr;
 };
 
 /// What the users of one core do. Made, used and destroyed on the core's thread.

@@ -64,8 +64,9 @@ TEST(Pace, a_text_that_is_none_is_an_error_that_shows_it) {
 }
 
 TEST(Pace, its_text_can_be_read_again) {
-  for (const char* text : {"100/s", "1200/min", "90/h", "1/day", "7/ms", "100 in 500ms", "3 in 1500us",
-                           "2 in 7ns", "10 at once", "unlimited", "none", "5/s mean"}) {
+  for (const char* text :
+       {"100/s", "1200/min", "90/h", "1/day", "7/ms", "100 in 500ms", "3 in 1500us", "2 in 7ns",
+        "10 at once", "unlimited", "none", "5/s mean"}) {
     if (auto pace = parse_pace(text)) {
       EXPECT_EQ(parse_pace(format_pace(*pace)).value(), *pace) << text;
     }

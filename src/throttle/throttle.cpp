@@ -19,9 +19,7 @@ constexpr base::Duration kLeaseLength = 100us;
 
 }  // namespace
 
-Throttle::Throttle(std::string name, const Pace& pace, const base::Clock& clock,
-                   ThrottleNotes& notes)
-    : name_(std::move(name)), clock_(clock), notes_(notes), pace_(pace) {
+void Throttle::begin() {
   if (is_running() && has_grid()) begin_grid(clock_.now());
   note("init");
   note_rate(clock_.now());

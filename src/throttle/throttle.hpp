@@ -89,7 +89,10 @@ class Throttle : public std::enable_shared_from_this<Throttle> {
     std::uint64_t epoch = 0;
   };
 
-  Throttle(std::string name, const Pace& pace, const base::Clock& clock, ThrottleNotes& notes);
+  Throttle(std::string name, const Pace& pace, const base::Clock& clock, ThrottleNotes& notes)
+      : name_(std::move(name)), clock_(clock), notes_(notes), pace_(pace) {
+    begin();
+  }
   Throttle(const Throttle&) = delete;
   Throttle& operator=(const Throttle&) = delete;
 
@@ -131,6 +134,7 @@ class Throttle : public std::enable_shared_from_this<Throttle> {
 
   using Fields = std::vector<std::pair<std::string, std::string>>;
 
+  void begin();
   bool is_running() const { return !is_paused_ && pace_.count > 0; }
   bool has_grid() const { return !pace_.is_unlimited() && !pace_.is_parallelism(); }
   void advance(base::TimePoint now);

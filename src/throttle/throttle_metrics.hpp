@@ -29,9 +29,7 @@ class ThrottleMetrics {
     if (shifted > 0) shifted_.add(*this, shifted);
     if (lost > 0) lost_.add(*this, lost);
   }
-  void note_waiting(std::uint64_t now) {
-    recorder_.set(waiting_, static_cast<std::int64_t>(now));
-  }
+  void note_waiting(std::uint64_t now) { recorder_.set(waiting_, static_cast<std::int64_t>(now)); }
   void note_cancelled() { cancelled_.add(*this, 1); }
   void note_refused() { refused_.add(*this, 1); }
 

@@ -295,9 +295,8 @@ TEST(ThrottleShare, a_ramp_of_600_to_1200_a_minute_within_6_seconds_grants_90) {
     request.from_rate = 600;
     request.to_rate = 1200;
     request.duration = 6s;
-    EXPECT_TRUE(self.registry.find(self.number)
-                    ->change_gradually(make_plan(request).value())
-                    .value());
+    EXPECT_TRUE(
+        self.registry.find(self.number)->change_gradually(make_plan(request).value()).value());
     co_await runtime::sleep_for(6s);
     EXPECT_EQ(self.passed.size(), 90u);
   });

@@ -125,6 +125,10 @@ class Population {
   /// population.
   EndWait ended();
 
+  /// Null when no user of that id lives on this core; one whose body has returned may still be
+  /// here.
+  User* find(UserId id) { return store_.find(id); }
+
   PopulationCounts counts() const;
   /// Those that have waited longest to start; ids lie `cores` apart. `most` ranges at most.
   std::vector<IdRange> waiting_ranges(std::size_t most) const {

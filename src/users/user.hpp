@@ -42,6 +42,9 @@ class User final : private runtime::Root {
   /// What all its waits belong to.
   Scope& scope() { return scope_; }
   bool is_stopped() const { return scope_.is_stopped(); }
+  /// Whether the body has returned or thrown, and the loop has not yet said so.
+  bool has_returned() const { return is_linked(); }
+  Population& population() const { return population_; }
 
   /// Whether it lies between two passes of what it does. In a population that lets passes end, a
   /// graceful removal ends such a rest at once, and otherwise lets the pass come to its end.
@@ -54,13 +57,30 @@ class User final : private runtime::Root {
   /// The same for a frame that a scenario made; see runtime::Root.
   void run(void* frame, const throng_frames& frames) { start(frame, frames, scope_); }
 
-  /// Something that belongs to the user and dies with it, after its frames.
+  /// Something that belongs to the user and dies with it, after its frames. A user has few.
   class Belonging {
    public:
+    /// `key`: what it is; the address of something that is unique in the program.
+    explicit Belonging(const void* key) : key_(key) {}
+    Belonging(const Belonging&) = delete;
+    Belonging& operator=(const Belonging&) = delete;
     virtual ~Belonging() = default;
+
+   private:
+    friend class User;
+    const void* const key_;
+    std::unique_ptr<Belonging> next_;
   };
-  Belonging* belonging() const { return belonging_.get(); }
-  void give(std::unique_ptr<Belonging> belonging) { belonging_ = std::move(belonging); }
+  /// Null when there is none of that key.
+  Belonging* belonging(const void* key) const {
+    Belonging* found = belongings_.get();
+    while (found != nullptr && found->key_ != key) found = found->next_.get();
+    return found;
+  }
+  void give(std::unique_ptr<Belonging> belonging) {
+    belonging->next_ = std::move(belongings_);
+    belongings_ = std::move(belonging);
+  }
 
   /// Removes this user; meant for its own body, which is asked to stop at once and ends by
   /// returning. Returns whether this call selected it; a user that is being removed already is not.
@@ -77,16 +97,13 @@ class User final : private runtime::Root {
   };
 
   void on_ended(std::exception_ptr failure) override;
-  /// Whether the body has returned or thrown, and the loop has not yet said so.
-  bool has_returned() const { return is_linked(); }
-
   Population& population_;
   base::Random random_;
   Scope scope_;
   Place place_{*this};
-  std::unique_ptr<Belonging> belonging_;
-  base::TimePoint destroy_at_;  // once asked to stop by force
-  const std::uint32_t number_;  // of its record
+  std::unique_ptr<Belonging> belongings_;  // a chain
+  base::TimePoint destroy_at_;             // once asked to stop by force
+  const std::uint32_t number_;             // of its record
   // Bits, as there are millions of users.
   bool is_selected_ : 1 = false;  // by a removal
   bool is_asked_ : 1 = false;     // to stop, by a removal or by the end of the run

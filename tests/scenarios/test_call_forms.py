@@ -170,6 +170,30 @@ class CallForms(Variants):
         self.in_each_variant(check)
 
 
+class MessageForms(Variants):
+    SOURCE = ROOT / 'tests/scenarios/message_forms.cpp'
+
+    def test_each_does_what_it_says(self):
+        def check(library, is_sanitized):
+            done = self.run_variant(library, is_sanitized, '--users', 20, '--cores', 2)
+            self.check_passed(done)
+            self.assertEqual(done.users()['finished'], 20)
+            self.assertEqual(done.figure('messages_gone'), 20)
+
+        self.in_each_variant(check)
+
+    def test_users_may_be_stopped_and_destroyed_at_any_moment(self):
+        def check(library, is_sanitized):
+            for duration in '1ms', '2ms', '4ms', '7ms', '11ms', '20ms':
+                done = self.run_variant(library, is_sanitized, '--users', 101, '--cores', 2,
+                                        '--duration', duration, '--drain', '0s')
+                self.check_passed(done)
+                self.assertEqual(done.users()['finished'] + done.users()['removed'],
+                                 done.users()['started'])
+
+        self.in_each_variant(check)
+
+
 class ReadyAwaits(Variants):
     SOURCE = ROOT / 'tests/scenarios/ready_awaits.cpp'
 

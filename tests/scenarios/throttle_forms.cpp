@@ -8,6 +8,7 @@
 #include <vector>
 
 using namespace std::chrono_literals;
+using throng::Duration;
 using throng::GradualChange;
 using throng::Pace;
 using throng::Task;
@@ -30,6 +31,7 @@ bool refuses(const char* reason, const char* field, Call&& call) {
 
 Throttle fast("fast");
 Throttle few("few");
+Throttle never("never");
 throng::Counter ran("ran");
 
 void declared(const Throttle& own) {
@@ -140,6 +142,31 @@ Task<> run_in_background(User user) {
   }
 }
 
+inline constexpr throng::Tag<std::string> kText("text");
+inline constexpr throng::Tag<> kBell("bell");
+
+Task<> send(User user) {
+  expect(fast.send(user, user.id(), kText, "first").is_ok(), "a message to itself");
+  expect(fast.send(user, user.id(), kBell).is_ok(), "one without a value");
+  const auto bell = co_await user.receive(kBell);
+  if (bell) {
+    const auto text = co_await user.receive(kText, Duration(0));
+    expect(text.is_ok() && text->value() == "first", "messages come in their turn");
+  }
+  const auto own = co_await fast.send_and_wait(user, kText, "own");
+  expect(own.is_stopped() || (own->value() == "own" && own->from() == user.id()), "send_and_wait");
+  const auto rung = co_await fast.send_and_wait(user, kBell);
+  expect(rung.is_stopped() || rung->from() == user.id(), "the same without a value");
+  const auto lost = co_await Throttle("nobody").send_and_wait(user, kBell);
+  expect(lost.is_stopped() || lost.error().reason() == "no_throttle", "the same for nobody");
+  expect(
+      refuses("no_throttle", "nobody",
+              [&] { return Throttle("nobody").send(user, 1, kText, "a long text, not inside"); }),
+      "a message for nobody");
+  // What waits when the user ends is dropped, whatever it is.
+  static_cast<void>(never.send(user, user.id(), kText, std::string(100, 'x')));
+}
+
 }  // namespace
 
 struct Shop {
@@ -147,7 +174,9 @@ struct Shop {
 };
 
 std::vector<throng::NamedPace> throttles() {
-  return {{"fast", Pace::rate(5'000, 1s).keep_mean()}, {"few", Pace::parallelism(2)}};
+  return {{"fast", Pace::rate(5'000, 1s).keep_mean()},
+          {"few", Pace::parallelism(2)},
+          {"never", Pace::none()}};
 }
 
 Shop init() {
@@ -160,5 +189,6 @@ Shop init() {
 
 Task<> run(User user, const Shop&) {
   co_await pass(user);
+  co_await send(user);
   co_await run_in_background(user);
 }

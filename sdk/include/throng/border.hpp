@@ -7,7 +7,7 @@
 // may be compiled by different compilers. Tables and structures that begin with `size` grow at
 // their end; the other side reads no further than that. A scenario is loaded only when its stamp is
 // the program's: tools/stamp_border keeps it equal to a hash of this file.
-#define THRONG_BORDER_STAMP "342ecf07eed9aaa2"
+#define THRONG_BORDER_STAMP "5eba697d5f08e965"
 
 extern "C" {
 
@@ -99,6 +99,49 @@ struct throng_arrival_options {
   std::uint64_t most_in_flight;         // 0: the program's
   std::uint64_t share_index, share_of;  // takes the slots index, index + of, ...; 0 of: all
 };
+
+// What the value of a message is, for those who do not know its type; as long as the program.
+struct throng_message_kind {
+  std::uint32_t size;
+  std::uint32_t reserved;
+  // Moves the value to where there is none; nothing is left of it. Null: its bytes are copied.
+  void (*move)(void* value, void* to);
+  void (*destroy)(void* value);  // null: there is nothing to do
+  // For another process. Each returns 1; 0 when bytes are no such value, -1 when it threw.
+  int (*encode)(const void* value, void (*take)(void* context, struct throng_text), void* context);
+  int (*decode)(struct throng_text bytes, void* value);
+};
+
+enum : std::size_t { THRONG_MESSAGE_BYTES = 48 };
+
+// A message, wherever it lies: the value is in it, or is a pointer to what is larger.
+struct throng_message {
+  std::uint64_t tag;                       // a hash of the name
+  const char* name;                        // as long as the program
+  const struct throng_message_kind* kind;  // null: this is none
+  std::uint64_t from;                      // a user
+  alignas(16) unsigned char value[THRONG_MESSAGE_BYTES];
+};
+
+struct throng_wanted_tag {
+  std::uint64_t tag;
+  const char* name;
+  const struct throng_message_kind* kind;
+};
+
+// What a receive waits for. It must lie still until the wait has ended.
+struct throng_wanted {
+  std::uint32_t size;
+  std::uint32_t tag_count;  // 0: messages of any tag
+  const struct throng_wanted_tag* tags;
+  // Null: all. Returns 1 for a message that is wanted, 0 for another, -1 when it threw: the receive
+  // then ends as THRONG_FAILED and takes none.
+  int (*accepts)(void* context, const struct throng_message*);
+  void* context;
+  std::int64_t timeout_ns;  // below 0: none
+};
+
+enum : std::int32_t { THRONG_SENT = 0, THRONG_FULL = 1, THRONG_GONE = 2 };
 
 // `owner` keeps the texts; it is given back by http_release.
 struct throng_http_answer {
@@ -296,6 +339,16 @@ struct throng_host {
   void (*throttle_unreserve)(std::uint32_t number);
   // Reads a pace as people write it. 1, or 0 with `error`.
   int (*pace_read)(struct throng_text text, struct throng_pace*, struct throng_text* error);
+  // The same when it is its turn; the message is the program's in any case. 1, or -1.
+  int (*throttle_send)(std::uint32_t number, throng_user* from, std::uint64_t to,
+                       struct throng_message*, struct throng_failure*);
+
+  // Messages between users. The first says what became of a message, which is the program's in any
+  // case. The other waits for the first message that is wanted, those that came before among them;
+  // THRONG_FAILED: the time is over. What it gives is the scenario's, its value to be destroyed.
+  std::int32_t (*message_send)(throng_user* from, std::uint64_t to, struct throng_message*);
+  int (*message_receive)(throng_user*, struct throng_scope*, struct throng_wait*,
+                         const struct throng_wanted*, struct throng_message*);
 };
 
 enum : std::uint32_t {

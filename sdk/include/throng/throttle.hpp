@@ -6,9 +6,11 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include "throng/failure.hpp"
+#include "throng/message.hpp"
 #include "throng/pace.hpp"
 #include "throng/result.hpp"
 #include "throng/task.hpp"
@@ -96,7 +98,46 @@ class Throttle {
   /// Errors: throttle_full when 100,000 wait in this way; the work is dropped then. no_throttle.
   Answer run(TaskGroup& group, Task<void>&& work) const;
 
+  /// Sends a message to a user when it is its turn, and returns at once; see User::send. Who sent
+  /// it takes it along when it ends before, and so does a throttle that is stopped. Errors: as of
+  /// run.
+  template <class T>
+  Answer send(const User& from, std::uint64_t to, const Tag<T>& tag,
+              std::type_identity_t<T> value) const {
+    throng_message message = detail::message_of(tag);
+    detail::MessageValue<T>::put(message, std::move(value));
+    return send_message(from, to, message);
+  }
+  Answer send(const User& from, std::uint64_t to, const Tag<void>& tag) const {
+    throng_message message = detail::message_of(tag);
+    detail::MessageValue<detail::NoValue>::put(message, detail::NoValue());
+    return send_message(from, to, message);
+  }
+  /// Sends a message to the user itself when it is its turn, and receives it, or one with that tag
+  /// that came before. Result: the message; a failure no_throttle; stopped.
+  template <class T>
+  Task<Result<Message<T>, Failure>> send_and_wait(User user, Tag<T> tag,
+                                                  std::type_identity_t<T> value) const;
+  Task<Result<Message<void>, Failure>> send_and_wait(User user, Tag<void> tag) const;
+
  private:
+  template <class T>
+  static Result<Message<T>, Failure> received(Result<Message<T>, ReceiveFailure> outcome) {
+    if (!outcome.is_ok()) return kStopped;  // without a timeout it fails by a stop alone
+    return std::move(outcome).value();
+  }
+  Answer send_message(const User& from, std::uint64_t to, throng_message& message) const {
+    const auto its = number();
+    if (!its) {
+      AnyMessage dropped(message);
+      return failed(its.error());
+    }
+    throng_failure failure{};
+    if (detail::host().throttle_send(*its, from.handle(), to, &message, &failure) < 0) {
+      return failed(error_of(failure));
+    }
+    return true;
+  }
   class Pending;
   class Work;
   static Task<void> run_in_turn(Throttle throttle, Work work, Pending pending);
@@ -157,6 +198,24 @@ inline Throttle::Wait Throttle::wait() const {
   const auto its = number();
   if (!its) throw ThrottleError(its.error());
   return Wait(*its);
+}
+
+template <class T>
+Task<Result<Message<T>, Failure>> Throttle::send_and_wait(User user, Tag<T> tag,
+                                                          std::type_identity_t<T> value) const {
+  auto turn = co_await wait();
+  if (turn.is_stopped()) co_return kStopped;
+  if (turn.is_error()) co_return failed(turn.error());
+  user.send(user.id(), tag, std::move(value));
+  co_return received(co_await user.receive(tag));
+}
+inline Task<Result<Message<void>, Failure>> Throttle::send_and_wait(User user,
+                                                                    Tag<void> tag) const {
+  auto turn = co_await wait();
+  if (turn.is_stopped()) co_return kStopped;
+  if (turn.is_error()) co_return failed(turn.error());
+  user.send(user.id(), tag);
+  co_return received(co_await user.receive(tag));
 }
 
 /// One of those that wait without anybody waiting for them.

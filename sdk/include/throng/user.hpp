@@ -5,10 +5,12 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include "throng/format.hpp"
 #include "throng/random.hpp"
 #include "throng/settings.hpp"
+#include "throng/tag.hpp"
 #include "throng/wait.hpp"
 
 namespace throng {
@@ -37,6 +39,8 @@ class StopToken {
   throng_scope* scope_;
 };
 
+enum class Sent : std::uint8_t;
+
 /// One simulated person, as its body sees it. A handle: pass it by value. Good as long as the body.
 /// Thread: the user's core, on which it stays for life.
 class User {
@@ -62,6 +66,37 @@ class User {
   /// The settings as they stand; an update comes between two steps of the user, never inside of
   /// one. Do not keep them over a `co_await`.
   Settings settings() const { return Settings(detail::host().settings(scope_)); }
+
+  /// Leaves a message for a user of this run, at once and without waiting for anything; a receiver
+  /// that waits goes on later. See message.hpp.
+  template <class T>
+  Sent send(std::uint64_t to, const Tag<T>& tag, std::type_identity_t<T> value) const;
+  Sent send(std::uint64_t to, const Tag<void>& tag) const;
+  template <class T>
+  Sent send(const User& to, const Tag<T>& tag, std::type_identity_t<T> value) const;
+  Sent send(const User& to, const Tag<void>& tag) const;
+
+  /// `co_await user.receive(tag)` waits for the first message with that tag that was sent to this
+  /// user, and leaves all others where they are, in their order. Those that came before come first.
+  /// `accepts(value)`, or `accepts()` where there is no value: only messages for which it says so;
+  /// it must not send or receive. `timeout`: of zero only what has come already.
+  /// Result: a Message<T>; a ReceiveFailure `timeout`; stopped. Suspends: yes.
+  template <class T>
+  auto receive(const Tag<T>& tag) const;
+  template <class T>
+  auto receive(const Tag<T>& tag, Duration timeout) const;
+  template <class T, class Accepts>
+    requires(!std::is_convertible_v<Accepts, Duration>)
+  auto receive(const Tag<T>& tag, Accepts accepts) const;
+  template <class T, class Accepts>
+  auto receive(const Tag<T>& tag, Duration timeout, Accepts accepts) const;
+
+  /// The same for the first message that has one of the tags; without tags for any.
+  /// Result: an AnyMessage; a ReceiveFailure; stopped.
+  template <class... T>
+  auto receive_any(const Tag<T>&... tags) const;
+  template <class... T>
+  auto receive_any(Duration timeout, const Tag<T>&... tags) const;
 
   /// Nanoseconds of a clock that only goes forward; for differences.
   Duration now() const { return Duration(detail::host().now_ns(scope_)); }

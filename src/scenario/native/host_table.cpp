@@ -10,6 +10,7 @@
 #include "base/units.hpp"
 #include "runtime/task_group.hpp"
 #include "scenario/native/arrival_stream.hpp"
+#include "scenario/native/host_messages.hpp"
 #include "scenario/native/http_user.hpp"
 #include "scenario/native/iteration_pause.hpp"
 #include "scenario/native/json_document.hpp"
@@ -282,6 +283,7 @@ throng_host make_table() {
   offer_json(host);
   offer_arrivals(host);
   offer_throttles(host);
+  offer_messages(host);
   return host;
 }
 

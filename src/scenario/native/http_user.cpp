@@ -53,18 +53,22 @@ throng_http& throng_http::open(throng::users::User& user, const throng_http_opti
 /// What a user keeps of its own client.
 class throng_http::Own final : public throng::users::User::Belonging {
  public:
-  explicit Own(throng_http& client) : http(client) {}
+  static constexpr char kKey = 'h';
+  explicit Own(throng_http& client) : Belonging(&kKey), http(client) {}
   ~Own() override { http.close(); }
   throng_http& http;
 };
 
 throng_http& throng_http::own(throng::users::User& user) {
-  if (user.belonging() == nullptr) {
+  auto* own = static_cast<Own*>(user.belonging(&Own::kKey));
+  if (own == nullptr) {
     throng_http_options options{};
     options.keep_alive = 1;
-    user.give(std::make_unique<Own>(open(user, options)));
+    auto made = std::make_unique<Own>(open(user, options));
+    own = made.get();
+    user.give(std::move(made));
   }
-  throng_http& http = static_cast<Own*>(user.belonging())->http;
+  throng_http& http = own->http;
   ++http.holders_;
   return http;
 }

@@ -57,6 +57,17 @@ NativeCore::~NativeCore() {
   }
 }
 
+void NativeCore::open_post(users::Population& population, messages::Crossing* crossing) {
+  post_.emplace(population, recorder_, crossing);
+  set_traced(traced_user_);
+}
+
+void NativeCore::set_traced(std::uint64_t user) {
+  traced_user_ = user;
+  if (!post_) return;
+  post_->trace(user, [this](std::string_view line) { trace(traced_user_, line); });
+}
+
 void NativeCore::hold(bool is_held) {
   is_held_ = is_held;
   if (!is_held) let_go(held_);

@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "messages/post_office.hpp"
 #include "protocols/http/http_metrics.hpp"
 #include "protocols/http/response_parser.hpp"
 #include "protocols/tcp/tcp_metrics.hpp"
@@ -85,6 +86,14 @@ class NativeCore {
   throttle::CoreThrottles& throttles() {
     return throttles_ ? *throttles_ : throttles_.emplace(loop_, recorder_, throttle_registry());
   }
+  /// The messages of the core's users. `population`: those of whom this core is, who may send to
+  /// each other only, unless `open_post` has said more.
+  messages::PostOffice& post(users::Population& population) {
+    if (!post_) open_post(population, nullptr);
+    return *post_;
+  }
+  /// Opens the way to users on other cores, and from there; null: there are none.
+  void open_post(users::Population& population, messages::Crossing* crossing);
 
   /// Notes what the running user calls.
   void note(VerbNumber verb) { loop_.flight_record().note_verb(static_cast<std::uint32_t>(verb)); }
@@ -92,7 +101,7 @@ class NativeCore {
   /// Passes a line on, if this second's share is not used up.
   void log(std::uint64_t user, telemetry::LogLevel level, std::string_view text);
   bool is_traced(std::uint64_t user) const { return user == traced_user_; }
-  void set_traced(std::uint64_t user) { traced_user_ = user; }
+  void set_traced(std::uint64_t user);
   /// Logs a step of the user that is traced. Call it only for that one.
   void trace(std::uint64_t user, std::string_view text);
 
@@ -181,6 +190,7 @@ class NativeCore {
   const std::uint64_t seed_;
   std::unique_ptr<runtime::Resolver> resolver_;
   std::optional<HttpSide> http_;
+  std::optional<messages::PostOffice> post_;
   protocols::tcp::TcpMetrics tcp_;
   std::optional<throttle::CoreThrottles> throttles_;
   std::vector<Own> own_;  // by the series' number

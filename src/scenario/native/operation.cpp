@@ -5,6 +5,7 @@
 #include <exception>
 
 #include "base/units.hpp"
+#include "messages/post_office.hpp"
 #include "runtime/timer.hpp"
 #include "scenario/native/native_core.hpp"
 
@@ -68,10 +69,15 @@ int begin_yield(throng_scope* scope, throng_wait& wait) {
 }
 
 void forget(throng_wait& wait) {
-  if (wait.kind == static_cast<std::uint32_t>(OperationKind::kTask)) {
-    task_of(wait).destroy();
-  } else {
-    delete static_cast<Operation*>(wait.operation);
+  switch (static_cast<OperationKind>(wait.kind)) {
+    case OperationKind::kTask:
+      task_of(wait).destroy();
+      break;
+    case OperationKind::kReceive:
+      messages::PostOffice::forget(wait);
+      break;
+    case OperationKind::kWaiter:
+      delete static_cast<Operation*>(wait.operation);
   }
   wait.operation = nullptr;
 }

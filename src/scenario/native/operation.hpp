@@ -13,7 +13,7 @@
 namespace throng::scenario::native {
 
 /// What a throng_wait holds while it waits.
-enum class OperationKind : std::uint32_t { kWaiter, kTask };
+enum class OperationKind : std::uint32_t { kWaiter, kTask, kReceive };
 
 inline std::coroutine_handle<> frame_of(const throng_wait& wait) {
   return std::coroutine_handle<>::from_address(wait.frame);

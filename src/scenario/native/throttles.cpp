@@ -9,8 +9,10 @@
 
 #include "scenario/native/native_core.hpp"
 #include "scenario/native/operation.hpp"
+#include "scenario/native/pending_sends.hpp"
 #include "throng/host.hpp"
 #include "throttle/throttle_share.hpp"
+#include "users/user.hpp"
 
 namespace throng::scenario::native {
 namespace {
@@ -218,6 +220,23 @@ int reserve(std::uint32_t number, throng_failure* failure) {
                 *failure);
 }
 
+int send(std::uint32_t number, throng_user* whose, std::uint64_t to, throng_message* message,
+         throng_failure* failure) {
+  messages::Letter letter(*message);  // it dies with this when it is not sent
+  users::User& user = *reinterpret_cast<users::User*>(whose);
+  NativeCore& core = NativeCore::of(user.scope());
+  if (reserve(number, failure) < 0) return kRefused;
+  ThrottleShare& share = core.throttles().share(number);
+  if (core.is_traced(user.id())) {
+    core.trace(user.id(),
+               fmt::format("send {} to {} in a turn at {}", letter.name(), to, share.name()));
+  }
+  const auto end = [](std::uint32_t of) { pending.remove(of); };
+  if (PendingSends::of(user).add(share, number, to, std::move(letter), end)) return 1;
+  tell_gone(*failure);
+  return kRefused;
+}
+
 std::uint32_t number_of(throng_text name, throng_text* error) {
   const auto number = throttle_registry().number(detail::view(name));
   if (number) return *number;
@@ -254,6 +273,7 @@ void offer_throttles(throng_host& host) {
   host.throttle_reserve = &reserve;
   host.throttle_unreserve = [](std::uint32_t number) { pending.remove(number); };
   host.pace_read = &read_pace;
+  host.throttle_send = &send;
 }
 
 }  // namespace throng::scenario::native

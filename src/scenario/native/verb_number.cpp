@@ -5,7 +5,7 @@
 namespace throng::scenario::native {
 
 std::string_view verb_name(std::uint32_t number) {
-  static constexpr std::array<std::string_view, 11> kNames = {"",
+  static constexpr std::array<std::string_view, 12> kNames = {"",
                                                               "sleep",
                                                               "until_stopped",
                                                               "next_iteration",
@@ -15,7 +15,8 @@ std::string_view verb_name(std::uint32_t number) {
                                                               "tcp.send",
                                                               "tcp.receive",
                                                               "arrivals.next",
-                                                              "throttle.wait"};
+                                                              "throttle.wait",
+                                                              "message.receive"};
   return number < kNames.size() ? kNames[number] : std::string_view();
 }
 

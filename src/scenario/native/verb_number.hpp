@@ -19,6 +19,7 @@ enum class VerbNumber : std::uint32_t {
   kTcpReceive,
   kNextArrival,
   kThrottleWait,
+  kReceiveMessage,
 };
 
 /// The verb's name: http.request. Empty for kNone and for numbers that stand for none.

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <vector>
 
-#include "throttle/throttle_cores.hpp"
+#include "throttle_cores.hpp"
 
 namespace throng::throttle {
 namespace {

@@ -36,14 +36,15 @@ throng::Task<> start(throng::User user) {
 '''
 
 
-def throng(processor, *arguments):
-    """Runs a command on one processor with one core. Returns its summary and its user+sys seconds,
-    those of the process of the run included."""
+def throng(processor, *arguments, cores=1):
+    """Runs a command on one processor with one core, or on all with several. Returns its summary and
+    its user+sys seconds, those of the process of the run included."""
     with tempfile.NamedTemporaryFile(suffix='.json') as summary:
-        command = [THRONG, *map(str, arguments), '--cores', '1', '-q', '--summary', summary.name]
+        command = [THRONG, *map(str, arguments), '--cores', str(cores), '-q', '--summary', summary.name]
+        where = {processor} if cores == 1 else os.sched_getaffinity(0)
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         done = subprocess.run(command, capture_output=True, text=True,
-                              preexec_fn=lambda: os.sched_setaffinity(0, {processor}))
+                              preexec_fn=lambda: os.sched_setaffinity(0, where))
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         if done.returncode != 0:
             sys.exit(f'{command} ended with {done.returncode}:\n{done.stdout}{done.stderr}')

@@ -100,6 +100,10 @@ void add_output_options(CLI::App& command, RunOptions& options) {
   command.add_option("--hlog", options.histogram_log,
                      "write HTTP latencies second by second as an HdrHistogram log");
   command.add_option("--events", options.events, "write what happens as JSON, a line each");
+  command
+      .add_option("--chart", options.charts,
+                  "draw this histogram in the result, e.g. http_latency; repeatable")
+      ->allow_extra_args(false);
   command.add_option("--log", options.log, "write what the scenario logs to this file");
   command
       .add_option("--log-level", options.log_level,
@@ -134,7 +138,10 @@ int graver(int one, int other) {
 
 int run_scenarios(const RunOptions& options, std::uint64_t seed, const Hosting& hosting,
                   const base::Clock& clock, Streams streams) {
-  const RunOutputs outputs(kCommand, report::scenario_text, streams);
+  const auto text = [&options](const results::RunResult& result, report::TextLayout layout) {
+    return report::scenario_text(result, layout, options.charts);
+  };
+  const RunOutputs outputs(kCommand, text, streams);
   auto plan = make_run_plan(options, seed);
   if (!plan) return outputs.complain(kBadUsage, plan.error());
   plan->log.is_limited = streams.err_terminal.is_terminal;
@@ -182,7 +189,7 @@ int run_away(const RunOptions& options) {
   const std::string log = fmt::format("throng-run-{}-{}.log", seconds, ::getpid());
   const auto checked = make_run_plan(options, 0);
   if (!checked) {
-    return RunOutputs(kCommand, report::scenario_text, Streams::standard())
+    return RunOutputs(kCommand, nullptr, Streams::standard())
         .complain(kBadUsage, checked.error());
   }
   return run_detached(std::move(arguments), log, stdout, stderr);

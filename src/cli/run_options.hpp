@@ -44,6 +44,7 @@ struct RunOptions {
   std::string log_level = "info";
   std::optional<std::uint64_t> traced_user;
   std::optional<std::string> compiler;
+  std::vector<std::string> charts;  // histograms that the text shows as charts
   bool quiet = false;
   bool allow_failed_users = false;
   bool is_strict = false;

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstdio>
+#include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cli/exit_code.hpp"
@@ -26,10 +28,11 @@ struct Streams {
 class RunOutputs {
  public:
   /// How a result looks as text.
-  using Text = std::string (*)(const results::RunResult& result, report::TextLayout layout);
+  using Text =
+      std::function<std::string(const results::RunResult& result, report::TextLayout layout)>;
 
   RunOutputs(std::string command, Text text, Streams streams)
-      : command_(std::move(command)), text_(text), streams_(streams) {}
+      : command_(std::move(command)), text_(std::move(text)), streams_(streams) {}
 
   /// Says what went wrong. Returns: `code`.
   int complain(ExitCode code, const std::string& message) const;

@@ -9,6 +9,7 @@
 
 #include "base/printable.hpp"
 #include "base/units.hpp"
+#include "report/latency_chart.hpp"
 #include "report/table.hpp"
 #include "report/text_writer.hpp"
 
@@ -64,7 +65,7 @@ class ScenarioWriter {
   ScenarioWriter(const RunResult& result, TextLayout layout)
       : result_(result), writer_(result, layout) {}
 
-  std::string write() {
+  std::string write(const std::vector<std::string>& charts) {
     std::vector<std::string> settings = result_.settings;
     settings.push_back(fmt::format("seed {}", result_.seed));
     writer_.head(settings);
@@ -74,6 +75,7 @@ class ScenarioWriter {
     write_iterations();
     write_metrics("Times and sizes", MetricType::kHistogram,
                   {"count", "p50", "p90", "p99", "p99.9", "max"});
+    for (const std::string& name : charts) write_chart(name);
     writer_.latencies(false);
     writer_.service_time();
     write_metrics("Counters", MetricType::kCounter, {"total", "rate"});
@@ -152,6 +154,18 @@ class ScenarioWriter {
     writer_.add(table.draw(writer_.columns()));
   }
 
+  void write_chart(const std::string& name) {
+    const MetricValue* metric = result_.totals.find(name);
+    const bool is_drawn = metric != nullptr && metric->spec.type == MetricType::kHistogram &&
+                          metric->total.histogram.count() > 0;
+    writer_.title(printable(name));
+    if (is_drawn) {
+      writer_.add(draw_latencies(metric->total.histogram, writer_.columns()));
+    } else {
+      writer_.paragraph("  nothing was recorded in a histogram of that name", 2);
+    }
+  }
+
   void add_rows(Table& table, const MetricValue& metric) const {
     const MetricValue* timed = result_.timed.find(metric.spec.name);
     table.rows.push_back({printable(metric.spec.name),
@@ -209,8 +223,9 @@ class ScenarioWriter {
 
 }  // namespace
 
-std::string scenario_text(const RunResult& result, TextLayout layout) {
-  return ScenarioWriter(result, layout).write();
+std::string scenario_text(const RunResult& result, TextLayout layout,
+                          const std::vector<std::string>& charts) {
+  return ScenarioWriter(result, layout).write(charts);
 }
 
 }  // namespace throng::report

@@ -40,6 +40,19 @@ TEST_P(ScenarioTextWidth, looks_as_it_did) {
   EXPECT_EQ(std::string(std::istreambuf_iterator<char>(file), {}), fresh);
 }
 
+TEST(ScenarioText, draws_the_histograms_that_it_is_asked_to) {
+  const results::RunResult result = sample_scenario();
+  std::string name;
+  for (const auto& metric : result.totals.metrics) {
+    if (metric.total.histogram.count() > 0) name = metric.spec.name;
+  }
+  const std::string text = scenario_text(result, {80, false}, {name, "nowhere"});
+  EXPECT_EQ(scenario_text(result, {80, false}).find("█"), std::string::npos);
+  EXPECT_NE(text.find("█"), std::string::npos);
+  EXPECT_TRUE(has(text, "\n" + name + "\n"));
+  EXPECT_TRUE(has(text, "nowhere\n  nothing was recorded in a histogram of that name"));
+}
+
 TEST(ScenarioText, is_never_wider_than_the_terminal_from_40_columns_on) {
   results::RunResult result = sample_scenario();
   result.failures.push_back({std::string(300, 'r'), UINT64_MAX});

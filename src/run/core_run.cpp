@@ -31,9 +31,10 @@ CoreRun::CoreRun(runtime::Loop& loop, const config::RunSpec& spec, unsigned core
       outlets_(std::move(outlets)),
       // Of `throng http` the users are its connections, which never change.
       shows_users_(std::holds_alternative<config::ScenarioLoad>(spec.load)),
+      spans_(loop.clock(), telemetry::event_hub(), shows_users_ ? outlets_.event : nullptr),
       workload_(load.make_workload(context_for(core))),
       population_(loop, {spec.seed, core, spec.cores},
-                  users::Population::Start{[this](users::User& user) { workload_->start(user); }},
+                  users::Population::Start{[this](users::User& user) { start(user); }},
                   [this](users::UserId id, users::Outcome outcome, std::string_view reason) {
                     note_user_end(id, outcome, reason);
                   }) {
@@ -41,6 +42,11 @@ CoreRun::CoreRun(runtime::Loop& loop, const config::RunSpec& spec, unsigned core
   if (!shows_users_) return;
   users_running_ = recorder_.gauge(kUsersRunning);
   users_failed_ = recorder_.counter(kUsersFailed);
+}
+
+void CoreRun::start(users::User& user) {
+  if (shows_users_) spans_.begin(user.id());
+  workload_->start(user);
 }
 
 CoreContext CoreRun::context_for(unsigned core) {
@@ -86,6 +92,7 @@ void CoreRun::add_users(std::uint64_t count) {
 }
 
 void CoreRun::note_user_end(users::UserId id, users::Outcome outcome, std::string_view reason) {
+  spans_.end(id, outcome, reason);
   std::string name = workload_->take_user_name(id);
   if (outcome == users::Outcome::kFailed) note_failure(id, std::move(name), reason);
   const bool is_replaced = spec_.replaces_users && outcome != users::Outcome::kRemoved;
@@ -213,6 +220,7 @@ void CoreRun::give_up() {
 
 void CoreRun::on_second() {
   failures_told_ = 0;
+  spans_.begin_second();
   send(CoreReport::Kind::kSecond);
   next_second_ = next_second_ + 1s;
   loop_.add_precise(second_, next_second_);

@@ -12,6 +12,7 @@
 #include "config/run_spec.hpp"
 #include "run/core_report.hpp"
 #include "run/load.hpp"
+#include "run/user_spans.hpp"
 #include "run/workload.hpp"
 #include "runtime/loop.hpp"
 #include "telemetry/event.hpp"
@@ -69,6 +70,7 @@ class CoreRun {
   struct Action;
 
   CoreContext context_for(unsigned core);
+  void start(users::User& user);
   void add_users(std::uint64_t count);
   void note_user_end(users::UserId id, users::Outcome outcome, std::string_view reason);
   void note_failure(users::UserId id, std::string name, std::string_view reason);
@@ -93,8 +95,9 @@ class CoreRun {
   telemetry::CounterId users_failed_;
   std::uint64_t failed_recorded_ = 0;
   const bool shows_users_;
-  std::uint64_t added_ = 0;                                  // users, by the workload
-  std::uint64_t orders_ = 0;                                 // that were carried out
+  std::uint64_t added_ = 0;   // users, by the workload
+  std::uint64_t orders_ = 0;  // that were carried out
+  UserSpans spans_;
   users::Rate rate_;                                         // of the users' starts
   unsigned failures_told_ = 0;                               // in this second
   std::map<std::string, std::string, std::less<>> samples_;  // by reason, who failed first

@@ -10,6 +10,7 @@
 #include "run/throttle_events.hpp"
 #include "runtime/run_to_end.hpp"
 #include "runtime/sleep.hpp"
+#include "telemetry/event_hub.hpp"
 
 namespace throng::run {
 namespace {
@@ -350,6 +351,7 @@ Task<void> NodeRun::carry_out(config::RunOrder order) {
   is_changing_ = true;
   if (std::holds_alternative<config::RemoveUsers>(order.what)) {
     co_await remove_users(std::move(order), answer);
+    tell_users("remove", answer.count);
   } else if (const auto* check = std::get_if<config::CheckSettings>(&order.what)) {
     load_.check_settings(*check, answer);
   } else if (const auto* call = std::get_if<config::CallThrottle>(&order.what)) {
@@ -359,6 +361,8 @@ Task<void> NodeRun::carry_out(config::RunOrder order) {
       load_.apply_settings(*apply, answer);
     }
     if (answer.refusal.empty()) co_await ask_cores(order, answer);
+    if (const auto* add = std::get_if<config::AddUsers>(&order.what)) tell_users("add", add->count);
+    if (std::holds_alternative<config::RemoveIds>(order.what)) tell_users("remove", answer.count);
   }
   is_changing_ = false;
   // The run has ended meanwhile, and what came in is not all.
@@ -367,6 +371,17 @@ Task<void> NodeRun::carry_out(config::RunOrder order) {
   answer.settings = load_.settings();
   listener_.on_answer(std::move(answer));
   finish_if_idle();
+}
+
+/// For handlers of the scenario; the command tells the others.
+void NodeRun::tell_users(std::string_view type, std::uint64_t count) {
+  telemetry::EventHub& hub = telemetry::event_hub();
+  if (!hub.wants(telemetry::EventKind::kUsers)) return;
+  const telemetry::HubEvent::Field field{"type", type};
+  telemetry::HubEvent event;
+  event.count = count;
+  event.fields = {&field, 1};
+  hub.emit(event);
 }
 
 /// Each core gives up its share; what one could not is asked of all again.

@@ -59,6 +59,7 @@ class NodeRun {
   Task<void> follow_cores();
   Task<void> follow_orders();
   Task<void> carry_out(config::RunOrder order);
+  static void tell_users(std::string_view type, std::uint64_t count);
   Task<void> remove_users(config::RunOrder order, OrderAnswer& answer);
   Task<void> ask_cores(const config::RunOrder& order, OrderAnswer& answer);
   Task<void> ask_core(Member& member, const config::RunOrder& order, base::TimePoint at,

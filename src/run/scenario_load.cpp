@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <deque>
 #include <map>
 #include <utility>
 
@@ -31,11 +32,15 @@ std::string throttle_json(const throttle::ThrottleStatus& status) {
 }  // namespace
 
 ScenarioLoad::~ScenarioLoad() {
+  telemetry::event_hub().detach_all();
+  telemetry::event_hub().set_clock(nullptr);
   scenario::native::throttle_registry().close();
 }
 
 Task<Result<bool, LoadProblem>> ScenarioLoad::prepare() {
-  scenario::native::throttle_registry().open((co_await runtime::current_scope()).loop().clock());
+  clock_ = &(co_await runtime::current_scope()).loop().clock();
+  scenario::native::throttle_registry().open(*clock_);
+  telemetry::event_hub().set_clock(clock_);
   co_return prepare_scenario();
 }
 
@@ -71,8 +76,33 @@ Result<bool, LoadProblem> ScenarioLoad::prepare_scenario() {
   return failed(LoadProblem{kind, begun.error().text});
 }
 
+/// For the file at the next opportunity, and for handlers at once.
 void ScenarioLoad::note(const char* name, EventFields fields) {
+  const std::string_view what = name;
+  if (what.ends_with(".start")) span_began_ = clock_->now();
+  const bool is_end = what.ends_with(".stop") || what.ends_with(".exception");
+  tell_handlers(name, fields, is_end ? clock_->now() - span_began_ : base::Duration(-1));
   events_.push_back({name, 0, std::move(fields)});
+}
+
+void ScenarioLoad::tell_handlers(std::string_view name, const EventFields& fields,
+                                 base::Duration span) {
+  telemetry::EventHub& hub = telemetry::event_hub();
+  const auto kind = telemetry::event_kind(name);
+  if (!kind || !hub.wants(*kind)) return;
+  std::vector<telemetry::HubEvent::Field> told;
+  // Texts as they are, all else as JSON.
+  std::deque<std::string> values;
+  for (const auto& [field, json] : fields) {
+    const auto value = config::value_of_json(config::ParameterType::kText, json);
+    values.push_back(value ? std::string(*value->as<std::string>()) : json);
+    told.emplace_back(field, values.back());
+  }
+  telemetry::HubEvent event;
+  event.kind = *kind;
+  event.duration_ns = span.count();
+  event.fields = told;
+  hub.emit(event);
 }
 
 void ScenarioLoad::note_unreadable(const config::SettingEvent& event) {
@@ -87,6 +117,7 @@ std::vector<telemetry::Event> ScenarioLoad::take_events() {
     telemetry::Event event{"throttle." + note.what, note.unix_ns, {}};
     event.fields.emplace_back("throttle", json_text(note.throttle));
     for (auto& field : note.fields) event.fields.push_back(std::move(field));
+    tell_handlers(event.name, event.fields, base::Duration(-1));
     events_.push_back(std::move(event));
   }
   return std::exchange(events_, {});

@@ -46,6 +46,7 @@ class ScenarioLoad final : public Load {
 
   Result<bool, LoadProblem> prepare_scenario();
   void note(const char* name, EventFields fields);
+  void tell_handlers(std::string_view name, const EventFields& fields, base::Duration span);
   void note_unreadable(const config::SettingEvent& event);
   template <class T>
   const T* held(std::string_view name) const;
@@ -53,6 +54,8 @@ class ScenarioLoad final : public Load {
 
   const config::RunSpec& spec_;
   messages::Crossing crossing_;  // between the cores
+  const base::Clock* clock_ = nullptr;
+  base::TimePoint span_began_;
   std::optional<scenario::native::Scenario> scenario_;
   std::vector<telemetry::Event> events_;  // without their time: it is when they are taken
 };

@@ -59,11 +59,13 @@ void ThrottleShare::leave_throttle() {
 ThrottleShare::Outcome ThrottleShare::ask(Request& request, Grant& grant) {
   THRONG_ASSERT(!request.is_waiting());
   metrics_.note_request();
+  tell(telemetry::EventKind::kThrottleRequest);
   // Whoever passes without a look at the throttle has not waited either.
   if (is_open_ && throttle_->epoch() == seen_epoch_ && loop_.may_go_on()) {
     grant.slot = loop_.now();
     note_granted(++granted_);
     metrics_.note_grant(base::Duration(0));
+    tell(telemetry::EventKind::kThrottleExecute);
     return Outcome::kPasses;
   }
   const base::TimePoint now = loop_.precise_now();
@@ -115,7 +117,16 @@ void ThrottleShare::count_grant(const Grant& grant, bool has_slot, base::TimePoi
                                 base::TimePoint now) {
   note_granted(++granted_);
   metrics_.note_grant(now - asked);
+  tell(telemetry::EventKind::kThrottleExecute);
   if (has_slot) metrics_.note_lateness(now - grant.slot);
+}
+
+void ThrottleShare::tell_now(telemetry::EventKind kind) {
+  const telemetry::HubEvent::Field field{"throttle", name_};
+  telemetry::HubEvent event;
+  event.kind = kind;
+  event.fields = {&field, 1};
+  hub_.emit(event);
 }
 
 void ThrottleShare::set_waiting(std::uint64_t waiting) {

@@ -9,6 +9,7 @@
 #include "base/clock.hpp"
 #include "runtime/link.hpp"
 #include "runtime/loop.hpp"
+#include "telemetry/event_hub.hpp"
 #include "telemetry/recorder.hpp"
 #include "throttle/throttle.hpp"
 #include "throttle/throttle_metrics.hpp"
@@ -112,10 +113,15 @@ class ThrottleShare final : private Throttle::Member {
   void remove(Request& request);
   void set_waiting(std::uint64_t waiting);
   static Grant grant_of(Throttle& throttle, Throttle::Served& served, base::TimePoint now);
+  void tell(telemetry::EventKind kind) {
+    if (hub_.wants(kind)) tell_now(kind);
+  }
+  void tell_now(telemetry::EventKind kind);
   void count_grant(const Grant& grant, bool has_slot, base::TimePoint asked, base::TimePoint now);
   Outcome ask_throttle(Grant& grant, base::TimePoint now);
 
   runtime::Loop& loop_;
+  telemetry::EventHub& hub_ = telemetry::event_hub();
   ThrottleRegistry& registry_;
   const ThrottleRegistry::Number number_;
   const std::string name_;

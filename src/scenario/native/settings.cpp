@@ -8,6 +8,7 @@
 
 #include "base/units.hpp"
 #include "config/value_text.hpp"
+#include "telemetry/event_hub.hpp"
 #include "throng/host.hpp"
 
 namespace throng::scenario::native {
@@ -58,6 +59,17 @@ bool fits(const config::Value& held, std::int32_t kind, throng_setting& value) {
   }
 }
 
+/// For handlers: somebody has asked for what there is not.
+void tell_refusal(std::string_view error) {
+  telemetry::EventHub& hub = telemetry::event_hub();
+  if (!hub.wants(telemetry::EventKind::kConfigGet)) return;
+  const telemetry::HubEvent::Field field{"error", error};
+  telemetry::HubEvent event;
+  event.kind = telemetry::EventKind::kConfigGet;
+  event.fields = {&field, 1};
+  hub.emit(event);
+}
+
 }  // namespace
 
 DeclaredSettings::DeclaredSettings(const config::Settings& settings) {
@@ -90,6 +102,7 @@ int DeclaredSettings::refuse(std::string text, throng_setting& value) const {
   said = std::move(text);
   has_refused_ = true;
   value.text = throng::detail::border(said);
+  tell_refusal(said);
   return -1;
 }
 

@@ -180,6 +180,14 @@ class Messages(WithRuns):
                     }}''')
                 self.check_refused(2, ['wrong.cpp'], 'specialise throng::codec')
 
+    def test_a_lambda_that_gcc_would_destroy_twice_is_an_error_that_says_what_to_do(self):
+        self.write('wrong.cpp', EXPECT + '''
+            Task<> start(User user) {
+              const std::string text = "x";
+              co_await user.receive(kText, [text](const std::string& s) { return s == text; });
+            }''')
+        self.check_refused(2, ['wrong.cpp'], 'is to be named before')
+
     def test_a_tag_whose_name_will_not_do_is_an_error(self):
         for name, text in ('two words', 'letters, digits'), ('', '1 to 64'):
             with self.subTest(name):

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "scenario/native/message_stage.hpp"
+#include "message_stage.hpp"
 
 namespace throng {
 namespace {

@@ -132,10 +132,16 @@ Task<> choices(User user) {
   if (is_there(by_function, "a function")) expect(**by_function == 3, "the first");
   const auto by_lambda = co_await user.receive(kPing, [](int n) { return n % 2 == 0; });
   if (is_there(by_lambda, "a lambda")) expect(**by_lambda == 2, "the first");
-  const auto with_captures = co_await user.receive(
-      kPing, 10s,
-      [least, copy = std::string(least)](const int& n) { return n == 5 && copy == least; });
+  const auto accepts = [least, copy = std::string(least)](const int& n) {
+    return n == 5 && copy == least;
+  };
+  const auto with_captures = co_await user.receive(kPing, 10s, accepts);
   if (is_there(with_captures, "captures")) expect(**with_captures == 5, "the first");
+  expect(accepts(5), "it is still there");
+  user.send(user, kPing, 7);
+  int limit = 6;
+  const auto by_value = co_await user.receive(kPing, [limit](int n) { return n > limit; });
+  if (is_there(by_value, "a plain capture")) expect(**by_value == 7, "the first");
   const auto none = co_await user.receive(kPing, 1ms, [&](int n) { return n > 100; });
   expect(none.is_stopped() || none.error().reason() == "timeout", "none in time");
   expect(none.is_stopped() || !none.error().detail().empty(), "its detail");
@@ -191,12 +197,22 @@ Task<> together(User user) {
   user.send(user, kPing, 300);  // and the group is destroyed
 }
 
+struct Meeting {
+  std::int64_t users;
+  throng::SharedNumber here = throng::SharedNumber();
+};
+
 /// Asks its neighbour, on another core, and answers whoever asks, until it has its answer.
-Task<> neighbours(User user) {
+Task<> neighbours(User user, const Meeting& meeting) {
+  // What comes earlier would be among its own.
+  meeting.here.add();
+  while (meeting.here.get() < meeting.users) {
+    if (!co_await throng::sleep(1ms)) co_return;
+  }
   const std::uint64_t neighbour = user.id() % 2 == 0 ? user.id() - 1 : user.id() + 1;
   bool is_answered = false, has_answered = false;
   while (!is_answered || !has_answered) {
-    // It may have yet to begin, or have ended with the load.
+    // Or again: the load may have ended for the other one.
     if (!is_answered) user.send(neighbour, kQuestion, user.id());
     const auto heard = co_await user.receive_any(5ms, kQuestion, kReply);
     if (user.is_stopped()) co_return;
@@ -213,7 +229,13 @@ Task<> neighbours(User user) {
 
 }  // namespace
 
-Task<> start(User user) {
+THRONG_PARAMETER(meet, integer, "users who wait for each other");
+
+Meeting init(const throng::Settings& settings) {
+  return Meeting{settings.integer("meet")};
+}
+
+Task<> start(User user, const Meeting& meeting) {
   co_await values(user);
   if (user.is_stopped()) co_return;
   co_await choices(user);
@@ -222,7 +244,7 @@ Task<> start(User user) {
   if (user.is_stopped()) co_return;
   co_await together(user);
   if (user.is_stopped()) co_return;
-  co_await neighbours(user);
+  co_await neighbours(user, meeting);
   expect(user.send(0, kPing, 1) == Sent::kGone, "nobody");
   for (int i = 0; i < 3; ++i)
     user.send(user, kText, "left behind, too long to lie inside a string");

@@ -175,7 +175,8 @@ class MessageForms(Variants):
 
     def test_each_does_what_it_says(self):
         def check(library, is_sanitized):
-            done = self.run_variant(library, is_sanitized, '--users', 20, '--cores', 2)
+            done = self.run_variant(library, is_sanitized, '--users', 20, '--cores', 2,
+                                    '--set', 'meet=20')
             self.check_passed(done)
             self.assertEqual(done.users()['finished'], 20)
             self.assertEqual(done.figure('messages_gone'), 20)
@@ -186,7 +187,8 @@ class MessageForms(Variants):
         def check(library, is_sanitized):
             for duration in '1ms', '2ms', '4ms', '7ms', '11ms', '20ms':
                 done = self.run_variant(library, is_sanitized, '--users', 101, '--cores', 2,
-                                        '--duration', duration, '--drain', '0s')
+                                        '--duration', duration, '--drain', '0s', '--set',
+                                        'meet=101')
                 self.check_passed(done)
                 self.assertEqual(done.users()['finished'] + done.users()['removed'],
                                  done.users()['started'])

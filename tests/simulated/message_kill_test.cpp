@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "scenario/native/message_stage.hpp"
+#include "message_stage.hpp"
 
 namespace throng {
 namespace {
@@ -52,9 +52,10 @@ Task<void> take(User user, int& taken) {
 Task<void> take_for_ever(User user, std::size_t size) {
   step(user);
   const std::string wanted(size, 'w');
-  static_cast<void>(co_await user.receive(kMany, [wanted](const std::vector<std::string>& many) {
+  const auto accepts = [wanted](const std::vector<std::string>& many) {
     return many.size() == wanted.size();
-  }));
+  };
+  static_cast<void>(co_await user.receive(kMany, accepts));
 }
 
 Task<void> ask(User user, std::uint64_t whom) {

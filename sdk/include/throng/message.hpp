@@ -173,11 +173,19 @@ class [[nodiscard]] Receive : public detail::ReceiveWait<1> {
 };
 
 /// The same, of messages that `accepts` says are the ones.
+/// g++ 12 destroys a lambda that is a temporary of a `co_await` expression twice. Where that
+/// matters it is refused, by whichever compiler, so that a scenario means the same to both.
 template <class T, class Accepts>
 class [[nodiscard]] ReceiveThat final : public Receive<T> {
  public:
-  ReceiveThat(throng_user* user, std::int64_t timeout_ns, const Tag<T>& tag, Accepts&& accepts)
-      : Receive<T>(user, timeout_ns, tag), accepts_(std::move(accepts)) {}
+  template <class Given>
+  ReceiveThat(throng_user* user, std::int64_t timeout_ns, const Tag<T>& tag, Given&& accepts)
+      : Receive<T>(user, timeout_ns, tag), accepts_(std::forward<Given>(accepts)) {
+    static_assert(
+        std::is_lvalue_reference_v<Given> || std::is_trivially_destructible_v<Accepts>,
+        "a function whose captures have a destructor is to be named before the co_await "
+        "expression that it is used in, and not moved from: g++ 12 would destroy it twice");
+  }
   template <class Promise>
   bool await_suspend(std::coroutine_handle<Promise> handle) {
     this->wanted_.accepts = &ReceiveThat::accept;
@@ -267,12 +275,14 @@ auto User::receive(const Tag<T>& tag, Duration timeout) const {
 }
 template <class T, class Accepts>
   requires(!std::is_convertible_v<Accepts, Duration>)
-auto User::receive(const Tag<T>& tag, Accepts accepts) const {
-  return ReceiveThat<T, Accepts>(user_, detail::kNoTimeout, tag, std::move(accepts));
+auto User::receive(const Tag<T>& tag, Accepts&& accepts) const {
+  return ReceiveThat<T, std::decay_t<Accepts>>(user_, detail::kNoTimeout, tag,
+                                               std::forward<Accepts>(accepts));
 }
 template <class T, class Accepts>
-auto User::receive(const Tag<T>& tag, Duration timeout, Accepts accepts) const {
-  return ReceiveThat<T, Accepts>(user_, detail::timeout_ns(timeout), tag, std::move(accepts));
+auto User::receive(const Tag<T>& tag, Duration timeout, Accepts&& accepts) const {
+  return ReceiveThat<T, std::decay_t<Accepts>>(user_, detail::timeout_ns(timeout), tag,
+                                               std::forward<Accepts>(accepts));
 }
 template <class... T>
 auto User::receive_any(const Tag<T>&... tags) const {

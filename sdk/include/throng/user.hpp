@@ -79,7 +79,8 @@ class User {
   /// `co_await user.receive(tag)` waits for the first message with that tag that was sent to this
   /// user, and leaves all others where they are, in their order. Those that came before come first.
   /// `accepts(value)`, or `accepts()` where there is no value: only messages for which it says so;
-  /// it must not send or receive. `timeout`: of zero only what has come already.
+  /// it should only look. A function with captures that have a destructor is named first; see
+  /// ReceiveThat. `timeout`: of zero only what has come already.
   /// Result: a Message<T>; a ReceiveFailure `timeout`; stopped. Suspends: yes.
   template <class T>
   auto receive(const Tag<T>& tag) const;
@@ -87,9 +88,9 @@ class User {
   auto receive(const Tag<T>& tag, Duration timeout) const;
   template <class T, class Accepts>
     requires(!std::is_convertible_v<Accepts, Duration>)
-  auto receive(const Tag<T>& tag, Accepts accepts) const;
+  auto receive(const Tag<T>& tag, Accepts&& accepts) const;
   template <class T, class Accepts>
-  auto receive(const Tag<T>& tag, Duration timeout, Accepts accepts) const;
+  auto receive(const Tag<T>& tag, Duration timeout, Accepts&& accepts) const;
 
   /// The same for the first message that has one of the tags; without tags for any.
   /// Result: an AnyMessage; a ReceiveFailure; stopped.

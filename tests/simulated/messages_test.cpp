@@ -1,5 +1,4 @@
-#include "scenario/native/host_messages.hpp"
-
+// Messages between users of one core: to whom, which one, when, and what a receive accepts.
 #include <gtest/gtest.h>
 
 #include <array>
@@ -8,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "scenario/native/message_stage.hpp"
+#include "message_stage.hpp"
 
 namespace throng::scenario::native {
 namespace {

@@ -5,8 +5,8 @@
 #include <optional>
 #include <vector>
 
+#include "message_stage.hpp"
 #include "messages/crossing.hpp"
-#include "scenario/native/message_stage.hpp"
 
 namespace throng::scenario::native {
 namespace {

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "scenario/native/message_stage.hpp"
+#include "message_stage.hpp"
 
 namespace {
 

@@ -7,7 +7,7 @@
 // may be compiled by different compilers. Tables and structures that begin with `size` grow at
 // their end; the other side reads no further than that. A scenario is loaded only when its stamp is
 // the program's: tools/stamp_border keeps it equal to a hash of this file.
-#define THRONG_BORDER_STAMP "5eba697d5f08e965"
+#define THRONG_BORDER_STAMP "0af5323c713eb497"
 
 extern "C" {
 
@@ -139,6 +139,19 @@ struct throng_wanted {
   int (*accepts)(void* context, const struct throng_message*);
   void* context;
   std::int64_t timeout_ns;  // below 0: none
+};
+
+// Something that happens right now; see docs/events.md.
+struct throng_event {
+  std::uint32_t size;
+  std::uint32_t reserved;
+  struct throng_text name;
+  std::int64_t now_ns;
+  std::int64_t duration_ns;  // of what ends here; below 0: nothing does
+  std::uint64_t user;        // 0: nobody's
+  std::uint64_t count;
+  const struct throng_label* fields;
+  std::size_t field_count;
 };
 
 enum : std::int32_t { THRONG_SENT = 0, THRONG_FULL = 1, THRONG_GONE = 2 };
@@ -349,6 +362,15 @@ struct throng_host {
   std::int32_t (*message_send)(throng_user* from, std::uint64_t to, struct throng_message*);
   int (*message_receive)(throng_user*, struct throng_scope*, struct throng_wait*,
                          const struct throng_wanted*, struct throng_message*);
+
+  // Calls `handle` whenever an event of this name happens, in whatever thread, until it returns 0.
+  // `context` is the program's, which calls `free` in any case. The number of the handler; 0 with
+  // `error` (good until the thread's next call) when there is no such event. Thread: any.
+  std::uint64_t (*event_attach)(struct throng_text name,
+                                int (*handle)(void* context, const struct throng_event*),
+                                void* context, void (*free)(void* context),
+                                struct throng_text* error);
+  int (*event_detach)(std::uint64_t handler);  // 0: it was detached already
 };
 
 enum : std::uint32_t {

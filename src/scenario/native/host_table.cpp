@@ -10,6 +10,7 @@
 #include "base/units.hpp"
 #include "runtime/task_group.hpp"
 #include "scenario/native/arrival_stream.hpp"
+#include "scenario/native/host_events.hpp"
 #include "scenario/native/host_messages.hpp"
 #include "scenario/native/http_user.hpp"
 #include "scenario/native/iteration_pause.hpp"
@@ -284,6 +285,7 @@ throng_host make_table() {
   offer_arrivals(host);
   offer_throttles(host);
   offer_messages(host);
+  offer_events(host);
   return host;
 }
 

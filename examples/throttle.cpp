@@ -21,7 +21,7 @@ std::vector<throng::NamedPace> throttles(const throng::Settings& settings) {
 static throng::Throttle messages("messages");
 static throng::Throttle logins("logins");
 static throng::Throttle joins("joins");
-static throng::Counter sent("messages_sent_out", "messages that were sent");
+static throng::Counter sent("sent", "messages that were sent");
 static throng::Gauge inside("logins_inside", "logins that are under way");
 
 static void note(const throng::User& user, const char* call,

@@ -33,10 +33,10 @@ struct Server {
 };
 
 static const throng::Histogram life_time("life_time", "from the connection to the end of a user");
-static const throng::Counter said("messages_said", "messages to the server");
-static const throng::Counter heard("messages_heard", "messages from it");
+static const throng::Counter said("said", "messages to the server");
+static const throng::Counter heard("heard", "messages from it");
 static const throng::Counter refused("connections_refused", "names that somebody had");
-static const throng::Gauge users_in("users_in", "users in each state");
+static const throng::Gauge users_in("in_state", "users in each state");
 
 /// What came for a user, from the task that reads to the one that writes.
 inline constexpr throng::Tag<std::string> kHeard("heard");

@@ -84,14 +84,14 @@ class Messaging(WithRuns):
                            f'port={self.server.port}', '--set', 'speed=25', '--chart', 'life_time')
         self.assertEqual(done.users(), {'started': 6, 'finished': 6, 'failed': 0, 'removed': 0,
                                         'lost': 0})
-        said, heard = done.figure('messages_said'), done.figure('messages_heard')
+        said, heard = done.figure('said'), done.figure('heard')
         self.assertGreaterEqual(said, 6 * 11)
         self.assertLessEqual(said, 6 * 30)
         self.assertGreater(heard, 0)
         self.assertLessEqual(heard, said)
         self.assertEqual(done.figure('life_time'), 6)
         for state in 'connecting', 'connected', 'lingering':
-            self.assertEqual(done.figure('users_in', step=state), 0)
+            self.assertEqual(done.figure('in_state', step=state), 0)
         self.assertRegex(done.out, r'\nlife_time\n  <')  # the chart
 
     def test_a_user_whose_name_is_taken_is_turned_away(self):

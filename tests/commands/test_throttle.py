@@ -134,7 +134,7 @@ class Paced(WithControl):
                      'pause: done', 'resume: done', 'unlock: done', 'stop: done'):
             self.assertIn(line, log)
         self.assertEqual(done.metric('logins_inside')['value'], 0)
-        self.assertGreater(done.figure('messages_sent_out'), 100)
+        self.assertGreater(done.figure('sent'), 100)
 
 
 class Declared(WithControl):

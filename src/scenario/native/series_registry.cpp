@@ -24,8 +24,8 @@ bool is_name(std::string_view text) {
 }
 
 bool is_reserved(std::string_view name) {
-  static constexpr std::array<std::string_view, 5> kPrefixes = {"http_", "tcp_", "users_",
-                                                                "iteration", "throng_"};
+  static constexpr std::array<std::string_view, 7> kPrefixes = {
+      "http_", "tcp_", "users_", "iteration", "throng_", "throttle_", "messages_"};
   return std::any_of(kPrefixes.begin(), kPrefixes.end(),
                      [&](std::string_view prefix) { return name.starts_with(prefix); });
 }

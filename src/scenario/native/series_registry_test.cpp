@@ -53,7 +53,8 @@ TEST(SeriesRegistry, a_name_that_is_none_is_refused_with_what_was_expected) {
               std::string::npos);
   }
   EXPECT_TRUE(declare(registry, std::string(64, 'a')).is_ok());
-  for (const char* name : {"http_requests", "tcp_x", "users_running", "iterations", "throng_a"}) {
+  for (const char* name : {"http_requests", "tcp_x", "users_running", "iterations", "throng_a",
+                           "throttle_grants", "messages_sent"}) {
     EXPECT_TRUE(declare(registry, name).is_error()) << name;
   }
 }

@@ -95,6 +95,23 @@ void changed(const Throttle& own) {
   expect(!own.change_rate(Pace::unlimited()).value() && own.stop().value(), "unlimited");
 }
 
+void handlers() {
+  std::string kept(100, 'x');  // what a handler holds is freed with it
+  const auto all = throng::on_event("throng.throttle.", [kept](const throng::Event& event) {
+    expect(event.name().starts_with("throttle.") && kept.size() == 100, "an event of the group");
+    expect(event.text("nothing").empty() && !event.duration(), "what there is not");
+    expect(event.when().count() > 0 && event.user() == 0 && event.count() >= 1, "what there is");
+  });
+  const auto none = throng::on_event("config.get", [](const throng::Event&) {});
+  expect(none.detach() && !none.detach(), "a handler that is detached");
+  try {
+    throng::on_event("no.such", [](const throng::Event&) {});
+    expect(false, "an event that there is not");
+  } catch (const std::invalid_argument&) {
+  }
+  static_cast<void>(all);
+}
+
 Task<> count(User user) {
   ran.add(user);
   co_await throng::sleep(1ms);
@@ -184,6 +201,7 @@ Shop init() {
   declared(shop.own);
   refused(shop.own);
   changed(shop.own);
+  handlers();
   return shop;
 }
 

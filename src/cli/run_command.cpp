@@ -189,8 +189,7 @@ int run_away(const RunOptions& options) {
   const std::string log = fmt::format("throng-run-{}-{}.log", seconds, ::getpid());
   const auto checked = make_run_plan(options, 0);
   if (!checked) {
-    return RunOutputs(kCommand, nullptr, Streams::standard())
-        .complain(kBadUsage, checked.error());
+    return RunOutputs(kCommand, nullptr, Streams::standard()).complain(kBadUsage, checked.error());
   }
   return run_detached(std::move(arguments), log, stdout, stderr);
 }

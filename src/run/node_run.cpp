@@ -115,6 +115,8 @@ Task<std::vector<std::string>> NodeRun::run() {
               "more lines were said than could be passed on", 0});
   }
   tell_counts(true);
+  // What was told goes out when the loop turns, and `terminate` may hold it up for long.
+  co_await runtime::sleep_for(1ms);
   std::vector<std::string> warnings = load_.finish();
   pass_events_of_load();
   if (const std::uint64_t failures = failures_for("no_ports"); failures > 0) {

@@ -37,7 +37,7 @@ class Messaging(WithRuns):
     def setUp(self):
         super().setUp()
         program = self.folder / 'server'
-        subprocess.run(['g++', '-std=c++20', '-O1', '-Wall', '-Wextra', '-Werror',
+        subprocess.run(['g++-12', '-std=c++20', '-O1', '-Wall', '-Wextra', '-Werror',
                         str(EXAMPLE / 'server.cpp'), '-o', str(program)], check=True)
         self.server = Server(program)
         self.server.__enter__()

@@ -63,7 +63,7 @@ class Series {
 
 /// How often something happened. Names are lower case letters, digits and _; a name stands for one
 /// kind of metric in a run. `with` gives the same metric with one more label: keys are step,
-/// method, status, reason, pool, node, worker. Make those with labels once, in `init`.
+/// method, status, reason, pool, node, worker, throttle. Make those with labels once, in `init`.
 /// Throws std::invalid_argument, at the first use, for a bad name or key.
 class Counter final : public detail::Series {
  public:

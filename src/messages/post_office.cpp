@@ -46,7 +46,7 @@ Sent PostOffice::send(users::UserId from, users::UserId to, Letter&& letter) {
   if (outcome == Sent::kSent) metrics_.sent();
   if (outcome == Sent::kFull) metrics_.full();
   if (outcome == Sent::kGone) metrics_.gone();
-  if (from == traced_) say_sent(to, name, outcome);
+  if (from == traced_ && from != 0) say_sent(to, name, outcome);
   return outcome;
 }
 

@@ -4,10 +4,10 @@
 #include <thread>
 #include <utility>
 
+#include "run/counted_events.hpp"
 #include "run/crash_handler.hpp"
 #include "run/port_use.hpp"
 #include "run/share_out.hpp"
-#include "run/throttle_events.hpp"
 #include "runtime/run_to_end.hpp"
 #include "runtime/sleep.hpp"
 #include "telemetry/event_hub.hpp"
@@ -447,7 +447,7 @@ void NodeRun::tell_counts(bool has_histograms, bool is_view) {
   counts.is_view = is_view;
   if (is_view) {
     counts.recent = merger_.take_recent(now);
-    for (telemetry::Event& event : throttle_events(counts.recent)) {
+    for (telemetry::Event& event : counted_events(counts.recent)) {
       event.unix_ns = loop_.clock().unix_ns();
       listener_.on_event(std::move(event));
     }

@@ -10,6 +10,7 @@
 #include "config/value_json.hpp"
 #include "run/scenario_workload.hpp"
 #include "runtime/waiter.hpp"
+#include "scenario/native/coordinators.hpp"
 #include "scenario/native/http_origins.hpp"
 #include "scenario/native/throttles.hpp"
 #include "throttle/throttle_call.hpp"
@@ -34,12 +35,14 @@ std::string throttle_json(const throttle::ThrottleStatus& status) {
 ScenarioLoad::~ScenarioLoad() {
   telemetry::event_hub().detach_all();
   telemetry::event_hub().set_clock(nullptr);
+  scenario::native::coordinator_registry().close();
   scenario::native::throttle_registry().close();
 }
 
 Task<Result<bool, LoadProblem>> ScenarioLoad::prepare() {
   clock_ = &(co_await runtime::current_scope()).loop().clock();
   scenario::native::throttle_registry().open(*clock_);
+  scenario::native::coordinator_registry().open(*clock_, spec_.seed);
   telemetry::event_hub().set_clock(clock_);
   co_return prepare_scenario();
 }
@@ -113,11 +116,12 @@ void ScenarioLoad::note_unreadable(const config::SettingEvent& event) {
 }
 
 std::vector<telemetry::Event> ScenarioLoad::take_events() {
-  for (auto& note : scenario::native::throttle_registry().notes().take()) {
-    telemetry::Event event{"throttle." + note.what, note.unix_ns, {}};
-    event.fields.emplace_back("throttle", json_text(note.throttle));
-    for (auto& field : note.fields) event.fields.push_back(std::move(field));
+  for (telemetry::Event& event : scenario::native::throttle_registry().notes().take()) {
     tell_handlers(event.name, event.fields, base::Duration(-1));
+    events_.push_back(std::move(event));
+  }
+  // Handlers were told of these when they came.
+  for (telemetry::Event& event : scenario::native::coordinator_registry().notes().take()) {
     events_.push_back(std::move(event));
   }
   return std::exchange(events_, {});
@@ -224,7 +228,9 @@ std::vector<std::string> ScenarioLoad::finish() {
   if (!finished) {
     note("scenario.terminate.exception", {{"reason", json_text(finished.error())}});
   }
-  return finished ? std::vector<std::string>() : std::vector<std::string>{finished.error()};
+  std::vector<std::string> problems = scenario::native::coordinator_registry().take_problems();
+  if (!finished) problems.push_back(finished.error());
+  return problems;
 }
 
 }  // namespace throng::run

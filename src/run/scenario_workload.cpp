@@ -19,7 +19,7 @@ ScenarioWorkload::ScenarioWorkload(CoreContext context, const scenario::native::
 
 void ScenarioWorkload::begin(base::TimePoint start) {
   static_cast<void>(start);
-  if (context_.cores > 1) core_.open_post(*context_.population, &crossing_);
+  core_.open_post(*context_.population, context_.cores > 1 ? &crossing_ : nullptr);
 }
 
 void ScenarioWorkload::end_load() {

@@ -29,8 +29,9 @@ std::optional<Labels> Labels::read(Pairs pairs) {
 }
 
 bool Labels::is_known_key(std::string_view key) {
-  static constexpr std::array<std::string_view, 9> kKeys = {
-      "step", "method", "status", "reason", "pool", "node", "worker", "throttle", "other"};
+  static constexpr std::array<std::string_view, 10> kKeys = {
+      "step", "method", "status",   "reason",      "pool",
+      "node", "worker", "throttle", "coordinator", "other"};
   return std::find(kKeys.begin(), kKeys.end(), key) != kKeys.end();
 }
 

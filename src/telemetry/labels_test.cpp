@@ -29,8 +29,8 @@ TEST(Labels, other_values_make_other_labels) {
 }
 
 TEST(Labels, keys_come_from_a_closed_list) {
-  for (const char* key :
-       {"step", "method", "status", "reason", "pool", "node", "worker", "throttle", "other"}) {
+  for (const char* key : {"step", "method", "status", "reason", "pool", "node", "worker",
+                          "throttle", "coordinator", "other"}) {
     EXPECT_TRUE(Labels::is_known_key(key)) << key;
   }
   for (const char* key : {"", "user", "Status", "statuses"}) {

@@ -21,7 +21,7 @@ constexpr base::Duration kLeaseLength = 100us;
 
 void Throttle::begin() {
   if (is_running() && has_grid()) begin_grid(clock_.now());
-  note("init");
+  note("throttle.init");
   note_rate(clock_.now());
 }
 
@@ -328,7 +328,7 @@ Throttled<bool> Throttle::pause() {
   if (is_running()) rest_ = has_grid() ? std::max(rest_at(now), 0.0L) : 0;
   is_paused_ = true;
   set_pace(pace_, now);
-  note("process", {{"level", "\"debug\""}, {"msg", "\"paused\""}});
+  note("throttle.process", {{"level", "\"debug\""}, {"msg", "\"paused\""}});
   return true;
 }
 
@@ -341,7 +341,7 @@ Throttled<bool> Throttle::resume() {
   is_paused_ = false;
   void_leases(nullptr);
   if (is_running() && has_grid()) go_on(now, now);
-  note("process", {{"level", "\"debug\""}, {"msg", "\"resumed\""}});
+  note("throttle.process", {{"level", "\"debug\""}, {"msg", "\"resumed\""}});
   return true;
 }
 
@@ -351,7 +351,7 @@ Throttled<bool> Throttle::stop() {
   is_stopped_ = true;
   change_.reset();
   void_leases(nullptr);
-  note("process", {{"level", "\"debug\""}, {"msg", "\"stopped\""}});
+  note("throttle.process", {{"level", "\"debug\""}, {"msg", "\"stopped\""}});
   return true;
 }
 
@@ -383,7 +383,13 @@ Throttled<bool> Throttle::refuse_change() const {
 }
 
 void Throttle::note(const char* what, Fields fields) {
-  notes_.add({what, name_, clock_.unix_ns(), std::move(fields)});
+  add_note(what, clock_.unix_ns(), std::move(fields));
+}
+
+/// A name holds nothing that JSON escapes.
+void Throttle::add_note(const char* what, std::int64_t unix_ns, Fields&& fields) {
+  fields.emplace(fields.begin(), "throttle", '"' + name_ + '"');
+  notes_.add({what, unix_ns, std::move(fields)});
 }
 
 /// The pace as it is from `at` on.
@@ -395,7 +401,7 @@ void Throttle::note_rate(base::TimePoint at) {
     fields.emplace_back("interval_ms", fmt::format("{}", ms));
   }
   const std::int64_t ago = (clock_.now() - at).count();
-  notes_.add({"rate", name_, clock_.unix_ns() - ago, std::move(fields)});
+  add_note("throttle.rate", clock_.unix_ns() - ago, std::move(fields));
 }
 
 }  // namespace throng::throttle

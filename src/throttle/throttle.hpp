@@ -11,11 +11,11 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "telemetry/event_notes.hpp"
 #include "throng/result.hpp"
 #include "throttle/gradual_plan.hpp"
 #include "throttle/pace.hpp"
 #include "throttle/slot_grid.hpp"
-#include "throttle/throttle_notes.hpp"
 
 namespace throng::throttle {
 
@@ -89,7 +89,8 @@ class Throttle : public std::enable_shared_from_this<Throttle> {
     std::uint64_t epoch = 0;
   };
 
-  Throttle(std::string name, const Pace& pace, const base::Clock& clock, ThrottleNotes& notes)
+  Throttle(std::string name, const Pace& pace, const base::Clock& clock,
+           telemetry::EventNotes& notes)
       : name_(std::move(name)), clock_(clock), notes_(notes), pace_(pace) {
     begin();
   }
@@ -154,6 +155,7 @@ class Throttle : public std::enable_shared_from_this<Throttle> {
   void offer_places();
   std::uint64_t free_places() const;
   void leave_queue(Member& member);
+  void add_note(const char* what, std::int64_t unix_ns, Fields&& fields);
   void note(const char* what, Fields fields = {});
   void note_rate(base::TimePoint at);
   Throttled<bool> refuse_stopped() const;
@@ -161,7 +163,7 @@ class Throttle : public std::enable_shared_from_this<Throttle> {
 
   const std::string name_;
   const base::Clock& clock_;
-  ThrottleNotes& notes_;
+  telemetry::EventNotes& notes_;
   std::mutex mutex_;
   std::atomic<std::uint64_t> epoch_{1};
   std::vector<Member*> members_;

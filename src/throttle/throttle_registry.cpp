@@ -2,18 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <utility>
 
 #include "base/printable.hpp"
 
 namespace throng::throttle {
 namespace {
-
-bool is_name_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-         c == '-' || c == '.' || c == ':';
-}
 
 auto no_throttle(std::string_view name) {
   return failed(ThrottleProblem{"no_throttle",
@@ -37,28 +31,15 @@ void ThrottleRegistry::close() {
 }
 
 Result<ThrottleRegistry::Number, std::string> ThrottleRegistry::number(std::string_view name) {
-  if (name.empty() || name.size() > kLongestName ||
-      !std::all_of(name.begin(), name.end(), is_name_character)) {
-    return failed(
-        fmt::format("name: \"{}\" will not do: expected 1 to {} letters, digits or _ - . :",
-                    base::printable(name.substr(0, kLongestName)), kLongestName));
-  }
   const std::lock_guard lock(mutex_);
-  if (const auto found = numbers_.find(name); found != numbers_.end()) return found->second;
-  if (names_.size() == kMostNames) {
-    return failed(fmt::format("name: \"{}\" is one too many: there are {} throttles at most", name,
-                              kMostNames));
-  }
-  names_.emplace_back(name);
-  throttles_.emplace_back();
-  const auto number = static_cast<Number>(names_.size());
-  numbers_.emplace(name, number);
+  auto number = names_.number(name);
+  if (number && throttles_.size() < *number) throttles_.resize(*number);
   return number;
 }
 
 std::string ThrottleRegistry::name(Number number) const {
   const std::lock_guard lock(mutex_);
-  return names_.at(number - 1);
+  return names_.name(number);
 }
 
 Throttled<bool> ThrottleRegistry::start(Number number, const Pace& pace) {
@@ -66,7 +47,7 @@ Throttled<bool> ThrottleRegistry::start(Number number, const Pace& pace) {
     return failed(ThrottleProblem{"bad_rate", checked.error()});
   }
   const std::lock_guard lock(mutex_);
-  const std::string& name = names_.at(number - 1);
+  const std::string& name = names_.name(number);
   if (clock_ == nullptr) {
     return failed(ThrottleProblem{"no_run", "throttles are started in a run: in init or later"});
   }
@@ -85,7 +66,7 @@ Throttled<bool> ThrottleRegistry::start(Number number, const Pace& pace) {
 Throttled<bool> ThrottleRegistry::stop(Number number) {
   const std::lock_guard lock(mutex_);
   std::shared_ptr<Throttle>& throttle = throttles_.at(number - 1);
-  if (throttle == nullptr) return no_throttle(names_[number - 1]);
+  if (throttle == nullptr) return no_throttle(names_.name(number));
   return std::exchange(throttle, nullptr)->stop();
 }
 
@@ -96,23 +77,21 @@ std::shared_ptr<Throttle> ThrottleRegistry::find(Number number) const {
 
 Throttled<std::shared_ptr<Throttle>> ThrottleRegistry::get(Number number) const {
   const std::lock_guard lock(mutex_);
-  if (throttles_.at(number - 1) == nullptr) return no_throttle(names_[number - 1]);
+  if (throttles_.at(number - 1) == nullptr) return no_throttle(names_.name(number));
   return throttles_[number - 1];
 }
 
 Throttled<std::shared_ptr<Throttle>> ThrottleRegistry::get(std::string_view name) const {
   const std::lock_guard lock(mutex_);
-  const auto found = numbers_.find(name);
-  if (found == numbers_.end() || throttles_[found->second - 1] == nullptr) {
-    return no_throttle(name);
-  }
-  return throttles_[found->second - 1];
+  const auto number = names_.find(name);
+  if (!number || throttles_[*number - 1] == nullptr) return no_throttle(name);
+  return throttles_[*number - 1];
 }
 
 std::vector<ThrottleStatus> ThrottleRegistry::status() const {
   const std::lock_guard lock(mutex_);
   std::vector<ThrottleStatus> all;
-  for (const auto& [name, number] : numbers_) {
+  for (const auto& [name, number] : names_.all()) {
     if (throttles_[number - 1] != nullptr) all.push_back(throttles_[number - 1]->status());
   }
   return all;

@@ -1,14 +1,13 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/name_numbers.hpp"
 #include "throttle/throttle.hpp"
 
 namespace throng::throttle {
@@ -17,9 +16,8 @@ namespace throng::throttle {
 /// or not there is a throttle of it now. Thread: any.
 class ThrottleRegistry {
  public:
-  using Number = std::uint32_t;  // from 1
+  using Number = base::NameNumbers::Number;
   static constexpr std::size_t kMostNames = 1'000;
-  static constexpr std::size_t kLongestName = 100;  // bytes
 
   /// From here on throttles may be started. `clock` must outlive `close`.
   void open(const base::Clock& clock);
@@ -42,15 +40,14 @@ class ThrottleRegistry {
 
   /// All that there are, by name.
   std::vector<ThrottleStatus> status() const;
-  ThrottleNotes& notes() { return notes_; }
+  telemetry::EventNotes& notes() { return notes_; }
 
  private:
   mutable std::mutex mutex_;
   const base::Clock* clock_ = nullptr;
-  std::map<std::string, Number, std::less<>> numbers_;
-  std::deque<std::string> names_;                     // by number - 1
-  std::vector<std::shared_ptr<Throttle>> throttles_;  // the same
-  ThrottleNotes notes_;
+  base::NameNumbers names_{"throttles", kMostNames};
+  std::vector<std::shared_ptr<Throttle>> throttles_;  // by number - 1
+  telemetry::EventNotes notes_;
 };
 
 }  // namespace throng::throttle

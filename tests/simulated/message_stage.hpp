@@ -38,7 +38,7 @@ class MessageStage {
                      if (!reason.empty()) failures[id] = reason;
                    }) {
     detail::program = &host_table();
-    if (crossing != nullptr) core.open_post(population, crossing);
+    core.open_post(population, crossing);
     clock_.start(pass_time(), scope_);
   }
 

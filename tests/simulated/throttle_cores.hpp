@@ -106,7 +106,7 @@ class ThrottleCores {
   }
 
   runtime::sim::SimClock clock;
-  ThrottleNotes notes;
+  telemetry::EventNotes notes;
   base::Random random{7, 1};
   std::shared_ptr<Throttle> throttle;
   std::vector<std::unique_ptr<Core>> cores;

@@ -7,7 +7,7 @@
 // may be compiled by different compilers. Tables and structures that begin with `size` grow at
 // their end; the other side reads no further than that. A scenario is loaded only when its stamp is
 // the program's: tools/stamp_border keeps it equal to a hash of this file.
-#define THRONG_BORDER_STAMP "0af5323c713eb497"
+#define THRONG_BORDER_STAMP "4e28da3ce2665241"
 
 extern "C" {
 
@@ -204,6 +204,71 @@ enum : std::int32_t {
   THRONG_THROTTLE_RESUME = 5
 };
 
+enum : std::size_t { THRONG_MEMBER_BYTES = 16 };
+
+// Somebody who was added to a coordinator, with what was given with it.
+struct throng_member {
+  std::uint64_t user;
+  std::uint64_t reserved;
+  alignas(16) unsigned char data[THRONG_MEMBER_BYTES];
+};
+
+// What that is, for those who do not know its type; as long as the program.
+struct throng_member_kind {
+  std::uint32_t size;
+  std::uint32_t reserved;
+  // Makes another one of it, in whatever thread; neither throws. Null: its bytes are copied, and
+  // nothing is to be destroyed.
+  void (*copy)(const void* data, void* to);
+  void (*destroy)(void* data);
+};
+
+enum : std::int32_t {
+  THRONG_COORDINATE = 0,
+  THRONG_TIMEOUT = 1,
+  THRONG_RESET = 2,
+  THRONG_STOP = 3
+};
+// A group that a coordinator acts on; lent until the action has ended.
+struct throng_coordination {
+  std::uint32_t size;
+  std::int32_t type;
+  std::uint64_t count;
+  struct throng_scope* scope;           // nobody's; null where there are no cores
+  const struct throng_member* members;  // who was added last comes first; null: not gathered
+  const struct throng_member* pair[2];  // of actions on pairs; null: nobody
+};
+
+// What a coordinator does with a group.
+struct throng_action {
+  std::uint32_t takes;  // 1: the event; 2: the members too; 3: each pair of them
+  std::uint32_t reserved;
+  const void* identity;  // the same of what is known to be the same; null: not known
+  void* context;
+  // 1: it is done; 0: `frame` is to be run for that; -1: it threw, and `text` says what, cut at
+  // `capacity`.
+  int (*call)(void* context, const struct throng_coordination*, void** frame, char* text,
+              std::size_t capacity);
+};
+
+struct throng_coordinator_item {
+  std::int64_t least, most;  // of a group; both 0: all
+  const struct throng_action* actions;
+  std::size_t action_count;
+};
+
+struct throng_coordinator_plan {
+  std::uint32_t size;
+  std::uint32_t reserved;
+  const struct throng_member_kind* kind;
+  const struct throng_frames* frames;  // those that actions make
+  const struct throng_coordinator_item* items;
+  std::size_t item_count;
+  std::int64_t timeout_ns;  // INT64_MAX: none
+  void* owner;              // of all of this, until `free` is called with it
+  void (*free)(void* owner);
+};
+
 struct throng_json_value {
   const void* node;  // null: there is none
 };
@@ -371,6 +436,23 @@ struct throng_host {
                                 void* context, void (*free)(void* context),
                                 struct throng_text* error);
   int (*event_detach)(std::uint64_t handler);  // 0: it was detached already
+
+  // Of coordinators. All but `coordinator_add` and `message_send_by` may be called by any thread;
+  // what they say is good until the thread's next call.
+  // The number of a name, at least 1; 0 with `error` when it will not do.
+  std::uint32_t (*coordinator)(throng_text name, throng_text* error);
+  // 1, or -1. The plan is the program's in any case; it may be called on by several threads at a
+  // time, but each item's actions by one.
+  int (*coordinator_start)(std::uint32_t number, const struct throng_coordinator_plan*,
+                           struct throng_failure*);
+  // THRONG_RESET or THRONG_STOP. 1: done; 0: there is none of that name; -1: refused.
+  int (*coordinator_call)(std::uint32_t number, std::int32_t call, struct throng_failure*);
+  // 1: added; 0: nobody took it; -1: it is of another kind than the plan's. The data is the
+  // program's in any case. It may call actions.
+  int (*coordinator_add)(std::uint32_t number, struct throng_scope*,
+                         const struct throng_member_kind*, struct throng_member*);
+  // As message_send, from whoever the scope is of.
+  std::int32_t (*message_send_by)(struct throng_scope*, std::uint64_t to, struct throng_message*);
 };
 
 enum : std::uint32_t {

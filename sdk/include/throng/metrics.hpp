@@ -63,8 +63,8 @@ class Series {
 
 /// How often something happened. Names are lower case letters, digits and _; a name stands for one
 /// kind of metric in a run. `with` gives the same metric with one more label: keys are step,
-/// method, status, reason, pool, node, worker, throttle. Make those with labels once, in `init`.
-/// Throws std::invalid_argument, at the first use, for a bad name or key.
+/// method, status, reason, pool, node, worker, throttle, coordinator. Make those with labels once,
+/// in `init`. Throws std::invalid_argument, at the first use, for a bad name or key.
 class Counter final : public detail::Series {
  public:
   explicit Counter(std::string_view name, std::string_view help = "") : Series(0, name, "", help) {}

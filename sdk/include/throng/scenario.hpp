@@ -24,6 +24,7 @@
 #include "throng/arrivals.hpp"
 #include "throng/codec.hpp"
 #include "throng/context.hpp"
+#include "throng/coordinator.hpp"
 #include "throng/event.hpp"
 #include "throng/format.hpp"
 #include "throng/http.hpp"

@@ -10,6 +10,7 @@
 #include "base/units.hpp"
 #include "runtime/task_group.hpp"
 #include "scenario/native/arrival_stream.hpp"
+#include "scenario/native/coordinators.hpp"
 #include "scenario/native/host_events.hpp"
 #include "scenario/native/host_messages.hpp"
 #include "scenario/native/http_user.hpp"
@@ -286,6 +287,7 @@ throng_host make_table() {
   offer_throttles(host);
   offer_messages(host);
   offer_events(host);
+  offer_coordinators(host);
   return host;
 }
 

@@ -46,9 +46,13 @@ NativeCore::NativeCore(runtime::Loop& loop, telemetry::Recorder& recorder, Serie
     iteration_time_ = recorder.histogram(kIterationTime);
   }
   loop_.context = this;
+  coordinators_.emplace(loop, recorder, coordinator_registry(), [this](std::string_view line) {
+    this->log(0, telemetry::LogLevel::kWarning, line);
+  });
 }
 
 NativeCore::~NativeCore() {
+  coordinators_.reset();  // what its actions own may still call on this core
   loop_.context = nullptr;
   // Otherwise they are said with the next line, which now never comes.
   if (dropped_ > 0) {

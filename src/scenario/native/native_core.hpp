@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "coordinator/core_coordinators.hpp"
 #include "messages/post_office.hpp"
 #include "protocols/http/http_metrics.hpp"
 #include "protocols/http/response_parser.hpp"
@@ -18,6 +19,7 @@
 #include "runtime/link.hpp"
 #include "runtime/loop.hpp"
 #include "runtime/scope.hpp"
+#include "scenario/native/coordinators.hpp"
 #include "scenario/native/http_origins.hpp"
 #include "scenario/native/iteration_timeouts.hpp"
 #include "scenario/native/series_registry.hpp"
@@ -86,6 +88,8 @@ class NativeCore {
   throttle::CoreThrottles& throttles() {
     return throttles_ ? *throttles_ : throttles_.emplace(loop_, recorder_, throttle_registry());
   }
+  /// This core's part in coordinators.
+  coordinator::CoreCoordinators& coordinators() { return *coordinators_; }
   /// The messages of the core's users. `population`: those of whom this core is, who may send to
   /// each other only, unless `open_post` has said more.
   messages::PostOffice& post(users::Population& population) {
@@ -94,13 +98,15 @@ class NativeCore {
   }
   /// Opens the way to users on other cores, and from there; null: there are none.
   void open_post(users::Population& population, messages::Crossing* crossing);
+  /// Null until it was opened.
+  messages::PostOffice* opened_post() { return post_ ? &*post_ : nullptr; }
 
   /// Notes what the running user calls.
   void note(VerbNumber verb) { loop_.flight_record().note_verb(static_cast<std::uint32_t>(verb)); }
 
   /// Passes a line on, if this second's share is not used up.
   void log(std::uint64_t user, telemetry::LogLevel level, std::string_view text);
-  bool is_traced(std::uint64_t user) const { return user == traced_user_; }
+  bool is_traced(std::uint64_t user) const { return user == traced_user_ && user != 0; }
   void set_traced(std::uint64_t user);
   /// Logs a step of the user that is traced. Call it only for that one.
   void trace(std::uint64_t user, std::string_view text);
@@ -193,6 +199,7 @@ class NativeCore {
   std::optional<messages::PostOffice> post_;
   protocols::tcp::TcpMetrics tcp_;
   std::optional<throttle::CoreThrottles> throttles_;
+  std::optional<coordinator::CoreCoordinators> coordinators_;
   std::vector<Own> own_;  // by the series' number
   telemetry::CounterId iterations_counter_;
   telemetry::HistogramId iteration_time_;

@@ -24,8 +24,8 @@ bool is_name(std::string_view text) {
 }
 
 bool is_reserved(std::string_view name) {
-  static constexpr std::array<std::string_view, 7> kPrefixes = {
-      "http_", "tcp_", "users_", "iteration", "throng_", "throttle_", "messages_"};
+  static constexpr std::array<std::string_view, 8> kPrefixes = {
+      "http_", "tcp_", "users_", "iteration", "throng_", "throttle_", "coordinator_", "messages_"};
   return std::any_of(kPrefixes.begin(), kPrefixes.end(),
                      [&](std::string_view prefix) { return name.starts_with(prefix); });
 }
@@ -38,7 +38,7 @@ Result<telemetry::Labels, std::string> read_labels(const throng_metric& metric) 
     if (!telemetry::Labels::is_known_key(key)) {
       return failed(
           fmt::format("the metric {} has a label \"{}\"; expected one of step, method, "
-                      "status, reason, pool, node, worker, throttle",
+                      "status, reason, pool, node, worker, throttle, coordinator",
                       detail::view(metric.name), key));
     }
     if (!labels.get(key).empty()) {

@@ -63,7 +63,7 @@ TEST(SeriesRegistry, labels_come_from_the_list_once_each_and_are_not_empty) {
   SeriesRegistry registry;
   EXPECT_EQ(declare(registry, "orders", 0, {{"user", "1"}}).error(),
             "the metric orders has a label \"user\"; expected one of step, method, status, reason, "
-            "pool, node, worker, throttle");
+            "pool, node, worker, throttle, coordinator");
   EXPECT_EQ(declare(registry, "orders", 0, {{"step", "a"}, {"step", "b"}}).error(),
             "the metric orders has the label \"step\" twice");
   EXPECT_TRUE(declare(registry, "orders", 0, {{"step", ""}}).is_error());

@@ -12,14 +12,12 @@ constexpr std::size_t kLongestText = 400;  // bytes of what an action threw
 
 }  // namespace
 
-ActionCalls::ActionCalls(const CoordinationPlan::Item& item, const Firing& firing,
-                         throng_scope* scope)
-    : item_(item), firing_(firing) {
-  coordination_.size = sizeof coordination_;
-  coordination_.type = static_cast<std::int32_t>(firing.occasion);
-  coordination_.count = firing.count;
-  coordination_.scope = scope;
-  coordination_.members = firing.group.data();
+void ActionCalls::begin() {
+  coordination_.type = static_cast<std::int32_t>(firing_.occasion);
+  coordination_.count = firing_.count;
+  coordination_.members = firing_.group.data();
+  action_ = called_ = first_ = 0;
+  second_ = 1;
 }
 
 ActionCalls::Outcome ActionCalls::call(void*& frame, std::string& text) {

@@ -14,14 +14,21 @@ namespace throng::coordinator {
 /// The calls of actions that a firing comes to, one after another: the actions in their order, one
 /// on pairs once for each distinct pair. A member alone is paired with nobody, and where there is
 /// none, nobody with nobody.
-/// Lifetime: plan and firing must outlive it. It must lie still while a frame of a call is there.
+/// Lifetime: item and firing must outlive it. It must lie still while a frame of a call is there.
 class ActionCalls {
  public:
   /// `scope`: what the frames will run in; null: nobody runs any.
-  ActionCalls(const CoordinationPlan::Item& item, const Firing& firing, throng_scope* scope);
+  ActionCalls(const CoordinationPlan::Item& item, const Firing& firing, throng_scope* scope)
+      : item_(item), firing_(firing) {
+    coordination_.size = sizeof coordination_;
+    coordination_.scope = scope;
+    begin();
+  }
   ActionCalls(const ActionCalls&) = delete;
   ActionCalls& operator=(const ActionCalls&) = delete;
 
+  /// Begins anew, with what the firing is now.
+  void begin();
   bool has_next() const { return action_ < item_.actions.size(); }
   enum class Outcome : std::uint8_t { kDone, kFrame, kThrew };
   /// Makes the next call. kFrame: `frame`, the caller's now, is to be run before the call after it.

@@ -80,18 +80,25 @@ bool Coordinator::may_begin(const Firing& firing) const {
 }
 
 /// Gives out what an item has to act on next, unless it is acting, or has to wait for others.
+/// Several groups at once, so that who acts comes here less often than those who add.
 void Coordinator::give_out(std::size_t item, Ready& ready) {
   Gathering& from = items_[item];
-  if (from.is_given_out || from.waiting.empty() || !may_begin(from.waiting.front())) return;
-  from.is_given_out = true;
-  ready.push_back(std::move(from.waiting.front()));
-  from.waiting.pop_front();
+  if (from.is_given_out) return;
+  for (std::size_t i = 0; i < kMostAtOnce; ++i) {
+    if (from.waiting.empty() || !may_begin(from.waiting.front())) return;
+    const bool is_of_round = from.waiting.front().occasion != Occasion::kCoordinate;
+    if (is_of_round && i > 0) return;
+    from.is_given_out = true;
+    ready.push_back(std::move(from.waiting.front()));
+    from.waiting.pop_front();
+    if (is_of_round) return;
+  }
 }
 
-bool Coordinator::finish(Firing&& firing, Ready* ready) {
-  const Firing ended = std::move(firing);  // what its members brought dies outside of the lock
+bool Coordinator::finish(Firing&& last, std::uint64_t held, Ready* ready) {
+  const Firing ended = std::move(last);  // what its members brought dies outside of the lock
   const std::lock_guard lock(mutex_);
-  held_ -= held_by(ended);
+  held_ -= held + held_by(ended);
   items_[ended.item].is_given_out = false;
   const bool is_of_round = ended.occasion != Occasion::kCoordinate;
   const bool ends_round = is_of_round && ++round_item_ == items_.size();

@@ -48,6 +48,7 @@ class Coordinator {
  public:
   static constexpr std::uint64_t kMostHeld = 10'000'000;  // members and firings that wait
   static constexpr std::size_t kMostResets = 1'000;       // that wait
+  static constexpr std::size_t kMostAtOnce = 64;          // firings of an item that are given out
   /// A core that acts; see CoreCoordinators.
   class Worker {
    public:
@@ -70,7 +71,8 @@ class Coordinator {
   /// Whether `stop` was called; nobody is added any more.
   bool is_stopped() const { return is_stopped_.load(std::memory_order_acquire); }
 
-  /// What to act on, in that order.
+  /// What to act on, in that order. Firings of an item that lie together are to be acted on one
+  /// after the other.
   using Ready = std::vector<Firing>;
 
   enum class Added : std::uint8_t { kYes, kStopped, kFull };
@@ -78,9 +80,11 @@ class Coordinator {
   /// timeout.
   Added add(const throng_member& member, base::TimePoint now, Worker* worker, Ready& ready,
             bool& needs_timer);
-  /// What was given out has been acted on. Returns: whether that was the last of a stop.
+  /// What was given out of an item has been acted on; `last` was the last of it. `held`: what
+  /// held_by says of those before it, together. Returns: whether that was the last of a stop.
   /// `ready`: null when the caller acts no more; somebody else is to `take` then.
-  bool finish(Firing&& firing, Ready* ready);
+  bool finish(Firing&& last, std::uint64_t held, Ready* ready);
+  static std::uint64_t held_by(const Firing& firing) { return firing.group.size() + 1; }
   /// The timer of `worker` has fired. Returns: when it is to fire again; never: not at all.
   /// `has_timed_out`: this was the timeout.
   base::TimePoint on_timer(Worker* worker, base::TimePoint now, Ready& ready, bool& has_timed_out);
@@ -108,7 +112,6 @@ class Coordinator {
   void give_out(std::size_t item, Ready& ready);
   void begin_round(Occasion occasion);
   bool may_begin(const Firing& firing) const;
-  static std::uint64_t held_by(const Firing& firing) { return firing.group.size() + 1; }
 
   const std::uint32_t number_;
   const std::string name_;

@@ -190,24 +190,33 @@ void CoordinatorRegistry::let_act(Coordinator& coordinator) {
 void CoordinatorRegistry::act_here(Coordinator& coordinator, bool runs_end) {
   Coordinator::Ready ready;
   coordinator.take(nullptr, {}, ready);
+  std::uint64_t held = 0;
   while (!ready.empty()) {
     Firing firing = std::move(ready.front());
     ready.erase(ready.begin());
-    const CoordinationPlan::Item& item = coordinator.plan().items()[firing.item];
-    ActionCalls calls(item, firing, nullptr);
-    while (calls.has_next()) {
-      void* frame = nullptr;
-      std::string thrown;
-      const auto outcome = calls.call(frame, thrown);
-      if (outcome == ActionCalls::Outcome::kDone) continue;
-      if (outcome == ActionCalls::Outcome::kFrame) {
-        std::coroutine_handle<>::from_address(frame).destroy();
-        if (runs_end) continue;
-        thrown = "it is a coroutine, and in init and terminate there is no core to run it";
-      }
-      add_problem(failure_text(coordinator, firing, calls.called(), thrown));
+    call_here(coordinator, firing, runs_end);
+    if (!ready.empty() && ready.front().item == firing.item) {
+      held += Coordinator::held_by(firing);
+    } else if (coordinator.finish(std::move(firing), std::exchange(held, 0), &ready)) {
+      note_over(coordinator);
     }
-    if (coordinator.finish(std::move(firing), &ready)) note_over(coordinator);
+  }
+}
+
+void CoordinatorRegistry::call_here(const Coordinator& coordinator, const Firing& firing,
+                                    bool runs_end) {
+  ActionCalls calls(coordinator.plan().items()[firing.item], firing, nullptr);
+  while (calls.has_next()) {
+    void* frame = nullptr;
+    std::string thrown;
+    const auto outcome = calls.call(frame, thrown);
+    if (outcome == ActionCalls::Outcome::kDone) continue;
+    if (outcome == ActionCalls::Outcome::kFrame) {
+      std::coroutine_handle<>::from_address(frame).destroy();
+      if (runs_end || firing.count == 0) continue;
+      thrown = "it is a coroutine, and in init and terminate there is no core to run it";
+    }
+    add_problem(failure_text(coordinator, firing, calls.called(), thrown));
   }
 }
 

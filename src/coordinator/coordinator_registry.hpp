@@ -34,8 +34,8 @@ class CoordinatorRegistry {
   /// Takes over `plan`, in any case. Errors: already_started, bad_plan, bad_timeout, no_run.
   Coordinated<bool> start(Number number, const throng_coordinator_plan& plan);
   /// Has it act on what there is of every item, soon, on one of the cores; where there are none, in
-  /// the call: frames of actions cannot be run then, which is a problem. False: there is none of
-  /// that name. Errors: coordinator_full.
+  /// the call: frames of actions cannot be run then, which is a problem unless the group is empty.
+  /// False: there is none of that name. Errors: coordinator_full.
   Coordinated<bool> reset(Number number);
   /// The same, and then it is no more. Its name is free at once. Errors: no_coordinator.
   Coordinated<bool> stop(Number number);
@@ -61,6 +61,7 @@ class CoordinatorRegistry {
 
   void let_act(Coordinator& coordinator);
   void act_here(Coordinator& coordinator, bool runs_end);
+  void call_here(const Coordinator& coordinator, const Firing& firing, bool runs_end);
   void add_problem(std::string text);
 
   mutable std::mutex mutex_;

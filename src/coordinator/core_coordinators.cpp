@@ -2,21 +2,27 @@
 
 #include <array>
 #include <exception>
+#include <iterator>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "coordinator/action_calls.hpp"
 #include "runtime/root.hpp"
+#include "runtime/sleep.hpp"
 
 namespace throng::coordinator {
 
 /// This core's side of the coordinators of one name: the one that there is now.
 class CoreCoordinators::Own final : public runtime::PreciseTimer {
  public:
-  Own(CoreCoordinators& core, Number number)
-      : core_(core), number_(number), metrics(core.recorder_, core.registry_.name(number)) {}
+  Own(CoreCoordinators& core, Number number) : core_(core), number_(number) {}
   void fire() override;
 
+  CoordinatorMetrics& metrics() {
+    if (!metrics_) metrics_.emplace(core_.recorder_, core_.registry_.name(number_));
+    return *metrics_;
+  }
   /// Null when there is none.
   const std::shared_ptr<Coordinator>& find() {
     if (coordinator_ == nullptr || coordinator_->is_stopped()) {
@@ -29,12 +35,10 @@ class CoreCoordinators::Own final : public runtime::PreciseTimer {
   CoreCoordinators& core_;
   const Number number_;
   std::shared_ptr<Coordinator> coordinator_;
-
- public:
-  CoordinatorMetrics metrics;
+  std::optional<CoordinatorMetrics> metrics_;
 };
 
-/// A firing that is acted on.
+/// Firings of an item that are acted on, one after the other.
 class CoreCoordinators::Act final : public runtime::Root {
  public:
   struct Place : runtime::Link {
@@ -42,17 +46,19 @@ class CoreCoordinators::Act final : public runtime::Root {
     Act& act;
   } place{*this};
 
-  Act(CoreCoordinators& core, std::shared_ptr<Coordinator> coordinator, Firing&& given)
+  Act(CoreCoordinators& core, std::shared_ptr<Coordinator> coordinator, Firing* first,
+      std::size_t count)
       : core_(core),
         coordinator_(std::move(coordinator)),
-        firing_(std::move(given)),
+        firing_(std::move(*first)),
+        more_(std::make_move_iterator(first + 1), std::make_move_iterator(first + count)),
         calls_(coordinator_->plan().items()[firing_.item], firing_, &core.scope_) {}
 
   enum class Step : std::uint8_t { kDone, kWaits, kLater };
   /// Makes calls, as many as `budget` has left, until one is to be waited for.
   Step go_on(unsigned& budget) {
     if (calls_.called() == 0) note_begin();
-    while (calls_.has_next()) {
+    while (calls_.has_next() || begin_next()) {
       if (budget == 0) return Step::kLater;
       --budget;
       void* frame = nullptr;
@@ -68,12 +74,24 @@ class CoreCoordinators::Act final : public runtime::Root {
     return Step::kDone;
   }
   const std::shared_ptr<Coordinator>& coordinator() const { return coordinator_; }
-  Firing&& take_firing() { return std::move(firing_); }
+  /// Tells the coordinator that all of it has been acted on, or will not be. Returns as it does.
+  bool finish(Coordinator::Ready* ready) {
+    for (; next_ < more_.size(); ++next_) held_ += Coordinator::held_by(more_[next_]);
+    return coordinator_->finish(std::move(firing_), held_, ready);
+  }
 
  private:
+  bool begin_next() {
+    if (next_ == more_.size()) return false;
+    held_ += Coordinator::held_by(firing_);
+    firing_ = std::move(more_[next_++]);
+    calls_.begin();
+    note_begin();
+    return true;
+  }
   void note_begin();
   void note_failure(std::string_view thrown) {
-    core_.own(coordinator_->number()).metrics.note_failed();
+    core_.own(coordinator_->number()).metrics().note_failed();
     core_.say_(failure_text(*coordinator_, firing_, calls_.called(), thrown));
   }
   void on_ended(std::exception_ptr failure) override {
@@ -89,18 +107,21 @@ class CoreCoordinators::Act final : public runtime::Root {
 
   CoreCoordinators& core_;
   const std::shared_ptr<Coordinator> coordinator_;
-  Firing firing_;
+  Firing firing_;             // that is acted on
+  std::vector<Firing> more_;  // then
+  std::size_t next_ = 0;      // of them
+  std::uint64_t held_ = 0;    // by those that have been acted on
   ActionCalls calls_;
 };
 
 void CoreCoordinators::Act::note_begin() {
-  core_.own(coordinator_->number()).metrics.note_fired(firing_.occasion, firing_.count);
+  core_.own(coordinator_->number()).metrics().note_fired(firing_.occasion, firing_.count);
   if (!core_.hub_.wants(telemetry::EventKind::kCoordinatorExecute)) return;
   const std::string configured =
       firing_.required == 0 ? std::string("all") : std::to_string(firing_.required);
   const std::array<telemetry::HubEvent::Field, 3> fields = {
       {{"coordinator", coordinator_->name()},
-       {"event", occasion_name(firing_.occasion)},
+       {"type", occasion_name(firing_.occasion)},
        {"configured", configured}}};
   telemetry::HubEvent event;
   event.kind = telemetry::EventKind::kCoordinatorExecute;
@@ -135,13 +156,24 @@ CoreCoordinators::~CoreCoordinators() {
     while (!list->is_empty()) {
       Act& act = static_cast<Act::Place*>(list->first())->act;
       act.destroy();
-      if (act.coordinator()->finish(act.take_firing(), nullptr)) {
-        registry_.note_over(*act.coordinator());
-      }
+      if (act.finish(nullptr)) registry_.note_over(*act.coordinator());
       delete &act;
     }
   }
   registry_.leave(*this);
+}
+
+Task<void> CoreCoordinators::settle() {
+  deliver();  // what the last user has asked for
+  const base::TimePoint end = loop_.now() + kGrace;
+  while (!is_idle()) {
+    if (loop_.now() >= end) {
+      say_("the run is over, and actions of coordinators still go on: they are cut off");
+      co_return;
+    }
+    const auto slept = co_await runtime::sleep_for(std::chrono::milliseconds(1));
+    if (slept != runtime::Slept::kInFull) co_return;
+  }
 }
 
 CoreCoordinators::Own& CoreCoordinators::own(Number number) {
@@ -165,12 +197,12 @@ CoreCoordinators::Added CoreCoordinators::add(Number number, const throng_member
     case Coordinator::Added::kStopped:
       return Added::kNobody;
     case Coordinator::Added::kFull:
-      own.metrics.note_refused();
+      own.metrics().note_refused();
       return Added::kNobody;
     case Coordinator::Added::kYes:
       break;
   }
-  own.metrics.note_add();
+  own.metrics().note_add();
   if (needs_timer) loop_.add_precise(own, now + coordinator->plan().timeout());
   if (hub_.wants(telemetry::EventKind::kCoordinatorAdd)) tell_add(*coordinator, member.user);
   if (!found.empty()) begin(coordinator, found);
@@ -205,12 +237,17 @@ void CoreCoordinators::deliver() {
 /// Acts on what was found of a coordinator.
 void CoreCoordinators::begin(const std::shared_ptr<Coordinator>& coordinator,
                              Coordinator::Ready& found) {
-  for (Firing& firing : found) {
-    auto* act = new Act(*this, coordinator, std::move(firing));
-    ready_.push_back(act->place);
+  take_up(coordinator, found);
+  act();
+}
+
+void CoreCoordinators::take_up(const std::shared_ptr<Coordinator>& coordinator,
+                               Coordinator::Ready& found) {
+  for (std::size_t i = 0, end = 0; i < found.size(); i = end) {
+    while (end < found.size() && found[end].item == found[i].item) ++end;
+    ready_.push_back((new Act(*this, coordinator, &found[i], end - i))->place);
   }
   found.clear();
-  act();
 }
 
 void CoreCoordinators::act() {
@@ -234,11 +271,9 @@ void CoreCoordinators::go_on(Act& act) {
 void CoreCoordinators::end(Act& act) {
   const std::shared_ptr<Coordinator> coordinator = act.coordinator();
   Coordinator::Ready next;
-  const bool is_over = coordinator->finish(act.take_firing(), &next);
+  const bool is_over = act.finish(&next);
   delete &act;
-  for (Firing& firing : next) {
-    ready_.push_back((new Act(*this, coordinator, std::move(firing)))->place);
-  }
+  take_up(coordinator, next);
   if (is_over) registry_.note_over(*coordinator);
 }
 

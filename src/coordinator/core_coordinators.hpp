@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -16,13 +17,14 @@
 #include "runtime/scope.hpp"
 #include "telemetry/event_hub.hpp"
 #include "telemetry/recorder.hpp"
+#include "throng/task.hpp"
 
 namespace throng::coordinator {
 
 /// A core's part in all coordinators: it adds the core's users, and acts on the groups that they
 /// complete, on timeouts, and on what it is asked to by `poke`.
 /// Actions that are functions run in the call that completes a group, those that are coroutines as
-/// tasks of nobody. What is under way when this dies ends as it stands.
+/// tasks of nobody. What is under way when this dies ends as it stands; see settle.
 /// Thread: the core's own, but for `poke`. Lifetime: loop, recorder and registry must outlive it.
 class CoreCoordinators final : private runtime::Inbox, private Coordinator::Worker {
  public:
@@ -37,6 +39,11 @@ class CoreCoordinators final : private runtime::Inbox, private Coordinator::Work
   CoreCoordinators(const CoreCoordinators&) = delete;
   CoreCoordinators& operator=(const CoreCoordinators&) = delete;
   ~CoreCoordinators();
+
+  /// Waits until nothing is acted on any more, when no users are left; kGrace at most, and then a
+  /// line says what is cut off. Suspends: yes. Stopped: it ends.
+  [[nodiscard]] Task<void> settle();
+  static constexpr base::Duration kGrace = std::chrono::seconds(2);
 
   enum class Added : std::uint8_t { kYes, kNobody, kOtherKind };
   /// Adds another one of `member` to the coordinator of that number. It may act before it returns.
@@ -61,9 +68,11 @@ class CoreCoordinators final : private runtime::Inbox, private Coordinator::Work
   void poke() override;
   Own& own(Number number);
   void begin(const std::shared_ptr<Coordinator>& coordinator, Coordinator::Ready& found);
+  void take_up(const std::shared_ptr<Coordinator>& coordinator, Coordinator::Ready& found);
   void act();
   void go_on(Act& act);
   void end(Act& act);
+  bool is_idle() { return ready_.is_empty() && waiting_.is_empty(); }
   void tell_add(const Coordinator& coordinator, std::uint64_t user);
 
   runtime::Loop& loop_;

@@ -79,6 +79,7 @@ Task<void> CoreRun::run(base::TimePoint start) {
   for (const auto& [order, at] : std::exchange(early_, {})) carry_out(order, at);
   tell_if_idle();
   co_await population_.ended();
+  co_await workload_->settle();
   second_.cancel();
   if (!is_load_over_) note_load_end();
   send(CoreReport::Kind::kLast);

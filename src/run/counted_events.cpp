@@ -65,7 +65,7 @@ void add_firings(Events& events, const telemetry::Snapshot& second) {
     events.push_back({"coordinator.execute",
                       0,
                       {{"coordinator", quoted(series.labels.get("coordinator"))},
-                       {"event", quoted(series.labels.get("reason"))},
+                       {"type", quoted(series.labels.get("reason"))},
                        {"groups", std::to_string(series.count)},
                        {"count", std::to_string(in_them)}}});
   }

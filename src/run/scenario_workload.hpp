@@ -24,6 +24,7 @@ class ScenarioWorkload final : public Workload {
   std::string take_user_name(users::UserId user) override { return core_.take_user_name(user); }
   /// Iterations that run may end; what runs only once is told to stop.
   void end_load() override;
+  Task<void> settle() override { return core_.coordinators().settle(); }
   results::IterationCounts iterations() const override;
 
  private:

@@ -57,6 +57,9 @@ class Workload {
   virtual void take_settings() {}
   /// The load is over: nothing new is to begin. Called once, before the drain.
   virtual void end_load() {}
+  /// Waits for what goes on without a user, when the last one has ended; not for long. The
+  /// figures of the core are taken after it.
+  [[nodiscard]] virtual Task<void> settle() { co_return; }
   /// How a user that has ended was called; empty when it had no name.
   virtual std::string take_user_name(users::UserId user) {
     static_cast<void>(user);

@@ -250,3 +250,28 @@ class ThrottleForms(Variants):
                 self.assertEqual(done.users()['failed'], 0)
 
         self.in_each_variant(check)
+
+
+class CoordinatorForms(Variants):
+    SOURCE = ROOT / 'tests/scenarios/coordinator_forms.cpp'
+
+    def test_each_does_what_it_says(self):
+        def check(library, is_sanitized):
+            done = self.run_variant(library, is_sanitized, '--users', 12, '--cores', 2)
+            self.check_passed(done)
+            self.assertEqual(done.users()['finished'], 12)
+            self.assertEqual(done.figure('acted'), 6)
+            self.assertEqual(done.figure('coordinator_adds', coordinator='guests'), 12)
+            self.assertEqual(done.figure('coordinator_adds', coordinator='numbers'), 24)
+
+        self.in_each_variant(check)
+
+    def test_users_may_be_stopped_and_destroyed_at_any_moment(self):
+        def check(library, is_sanitized):
+            for duration in '1ms', '3ms', '10ms', '60ms':
+                done = self.run_variant(library, is_sanitized, '--users', 201, '--cores', 2,
+                                        '--duration', duration, '--drain', '0s')
+                self.check_passed(done)
+                self.assertEqual(done.users()['failed'], 0)
+
+        self.in_each_variant(check)

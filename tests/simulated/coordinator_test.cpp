@@ -635,23 +635,55 @@ TEST(Coordinator, what_is_asked_where_there_is_no_core_is_done_in_the_call) {
   detail::program = &host_table();
   Told told;
   ASSERT_TRUE(kGroups
-                  .start({{2, event_to(told, "two")},
+                  .start({{5, event_to(told, "five")},
                           {kAll, [](Coordination) -> Task<> { co_return; },
                            [](Coordination) { throw std::runtime_error("falls over"); }}})
                   .is_ok());
   EXPECT_TRUE(kGroups.reset().value());
-  EXPECT_EQ(told.take(), (Lines{"two reset 0"}));
+  EXPECT_EQ(told.take(), (Lines{"five reset 0"}));
+  EXPECT_EQ(coordinator_registry().take_problems(),
+            (Lines{"coordinator groups: action 2 of all users, on the reset: falls over"}));
+  // Somebody who was added while there were cores.
+  const auto coordinator =
+      coordinator_registry().find(coordinator_registry().number("groups").value());
+  coordinator::Coordinator::Ready ready;
+  bool needs_timer = false;
+  coordinator->add({1, 0, {}}, {}, nullptr, ready, needs_timer);
   EXPECT_TRUE(kGroups.stop().value());
-  EXPECT_EQ(told.take(), (Lines{"two stop 0"}));
-  EXPECT_EQ(
-      coordinator_registry().take_problems(),
-      (Lines{"coordinator groups: action 1 of all users, on the reset: it is a coroutine, and "
-             "in init and terminate there is no core to run it",
-             "coordinator groups: action 2 of all users, on the reset: falls over",
-             "coordinator groups: action 1 of all users, on the stop: it is a coroutine, and "
-             "in init and terminate there is no core to run it",
-             "coordinator groups: action 2 of all users, on the stop: falls over"}));
+  EXPECT_EQ(told.take(), (Lines{"five stop 1"}));
+  EXPECT_EQ(coordinator_registry().take_problems(),
+            (Lines{"coordinator groups: action 1 of all users, on the stop: it is a coroutine, and "
+                   "in init and terminate there is no core to run it",
+                   "coordinator groups: action 2 of all users, on the stop: falls over"}));
+  EXPECT_TRUE(coordinator_registry().all().empty());
   coordinator_registry().close();
+}
+
+TEST(Coordinator, what_goes_on_when_the_last_user_has_ended_may_take_two_seconds_more) {
+  for (const Duration time : {Duration(1900ms), Duration(2100ms)}) {
+    Told told;
+    CoordinatorStage own([](User user) -> Task<void> {
+      kGroups.add(user);
+      EXPECT_TRUE(kGroups.stop().value());
+      co_return;
+    });
+    ASSERT_TRUE(kGroups
+                    .start({2,
+                            [&told, time](Coordination event) -> Task<> {
+                              co_await sleep(time);
+                              told.add("{} {}", event.name(), event.count());
+                            }})
+                    .is_ok());
+    own.stage.add(1);
+    own.stage.play();
+    Scope scope(own.stage.world.loop);
+    runtime::RememberedRoot settling;
+    settling.start(own.stage.core.coordinators().settle(), scope);
+    own.pass(2050ms);
+    EXPECT_FALSE(settling.is_running());
+    EXPECT_EQ(told.lines, time < 2s ? Lines{"stop 1"} : Lines());
+    EXPECT_EQ(own.stage.said.size(), time < 2s ? 0u : 1u);
+  }
 }
 
 // --- events ---------------------------------------------------------------------------------
@@ -661,7 +693,7 @@ TEST(Coordinator, its_events_come_in_order_start_adds_timeout_stop) {
   CoordinatorStage own(add_once);
   on_event("coordinator.", [&told](const Event& event) {
     told.add("{} {} {} user {} {} {}", event.name(), event.text("coordinator"), event.count(),
-             event.user(), event.text("event"), event.text("configured"));
+             event.user(), event.text("type"), event.text("configured"));
   });
   ASSERT_TRUE(kGroups.start({{2, nothing}, {kAll, nothing}}, 100ms).is_ok());
   own.stage.add(1, 3);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <concepts>
 #include <cstdint>
 #include <stdexcept>
 #include <string>
@@ -59,6 +60,13 @@ class Series {
   mutable std::atomic<std::uint32_t> number_{0};
 };
 
+/// A user, or a throng::Coordination; the latter has no scope in `init` and `terminate`, where
+/// nothing is counted any more.
+template <class T>
+concept CountsFor = requires(const T& whose) {
+  { whose.scope() } -> std::same_as<throng_scope*>;
+};
+
 }  // namespace detail
 
 /// How often something happened. Names are lower case letters, digits and _; a name stands for one
@@ -73,8 +81,10 @@ class Counter final : public detail::Series {
     labelled.add_label(key, value);
     return labelled;
   }
-  void add(const User& user, std::uint64_t n = 1) const {
-    detail::host().add(user.scope(), number(), n);
+  /// `user`: or a throng::Coordination, in an action of a coordinator; so too below.
+  template <detail::CountsFor Whose>
+  void add(const Whose& user, std::uint64_t n = 1) const {
+    if (user.scope() != nullptr) detail::host().add(user.scope(), number(), n);
   }
 };
 
@@ -88,11 +98,13 @@ class Gauge final : public detail::Series {
     return labelled;
   }
   /// The level of the user's core.
-  void set(const User& user, std::int64_t level) const {
-    detail::host().set(user.scope(), number(), level, 0);
+  template <detail::CountsFor Whose>
+  void set(const Whose& user, std::int64_t level) const {
+    if (user.scope() != nullptr) detail::host().set(user.scope(), number(), level, 0);
   }
-  void change(const User& user, std::int64_t by) const {
-    detail::host().set(user.scope(), number(), by, 1);
+  template <detail::CountsFor Whose>
+  void change(const Whose& user, std::int64_t by) const {
+    if (user.scope() != nullptr) detail::host().set(user.scope(), number(), by, 1);
   }
 };
 
@@ -107,7 +119,9 @@ class Histogram final : public detail::Series {
     return labelled;
   }
   /// A negative time counts as 0.
-  void record(const User& user, Duration took) const {
+  template <detail::CountsFor Whose>
+  void record(const Whose& user, Duration took) const {
+    if (user.scope() == nullptr) return;
     detail::host().record(user.scope(), number(), took.count() < 0 ? 0 : took.count());
   }
 };

@@ -1,5 +1,6 @@
 """`throng run --set`: what a scenario reads, and what is said of what it cannot."""
 from scenario_runs import WithRuns
+from throng_command import ROOT
 
 READS = '''
 std::string config(const throng::Settings& settings) {
@@ -83,3 +84,27 @@ class SettingsOfRuns(WithRuns):
             }''')
         self.check_refused(2, ['starts.cpp', '--set', 'x=1'], '--set x')
         self.assertFalse((self.folder / 'started').exists())
+
+
+class SettingsExample(WithRuns):
+    FILE = ROOT / 'examples/settings.cpp'
+
+    def test_settings_of_every_type_reach_users(self):
+        done = self.run_it(self.FILE, '--users', 4, '--iterations', 2, '--set', 'pause=1ms',
+                           '--set', 'share=1', '--set', 'rounds=0', '--set', 'menu=["cake"]',
+                           '--set', 'greeting=good day', '--log', self.folder / 'run.log')
+        # Its verification makes 0 rounds one.
+        self.assertEqual(done.figure('said'), 4 * 2)
+        self.assertEqual((self.folder / 'run.log').read_text().count('good day, I take the cake'), 8)
+
+    def test_nobody_says_anything_where_it_is_quiet(self):
+        done = self.run_it(self.FILE, '--users', 4, '--iterations', 1, '--set', 'pause=1ms',
+                           '--set', 'share=1', '--set', 'quiet=yes')
+        self.assertEqual(done.summary['metrics'].get('said', {'value': 0})['value'], 0)
+
+    def test_all_that_is_wrong_is_said_at_once(self):
+        self.check_refused(2, [self.FILE, '--users', 1, '--set', 'rounds=-1', '--set', 'pause=soon',
+                               '--set', 'mood=sad'],
+                           'rounds = -1: expected 0 or more', 'pause = soon', 'calm, hasty')
+        self.check_refused(1, [self.FILE, '--users', 1, '--set', 'menu=[]'],
+                           'menu: [] is empty: expected a dish')

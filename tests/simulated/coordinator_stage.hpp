@@ -18,13 +18,13 @@ class CoordinatorStage {
  public:
   explicit CoordinatorStage(MessageStage::Act act) : stage(std::move(act)) {
     coordinator_registry().open(stage.world.clock, 7);
+    static_cast<void>(coordinator_registry().notes().take());
     telemetry::event_hub().set_clock(&stage.world.clock);
   }
   ~CoordinatorStage() {
     telemetry::event_hub().detach_all();
     telemetry::event_hub().set_clock(nullptr);
     static_cast<void>(coordinator_registry().take_problems());
-    static_cast<void>(coordinator_registry().notes().take());
     coordinator_registry().close();
   }
   /// Lets time pass: a turn of the stage is 1 ms, or nearly.

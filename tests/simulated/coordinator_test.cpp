@@ -606,9 +606,9 @@ TEST(Coordinator, an_action_may_add_users_and_reset_and_stop_what_it_is_of) {
   own.stage.add(1);
   own.stage.play();
   own.stage.turn(5);
-  EXPECT_EQ(told.lines,
-            (Lines{"begin coordinate 2", "end", "begin coordinate 2", "end", "begin reset 0", "end",
-                   "begin coordinate 2", "end", "begin stop 0", "end"}));
+  // What an action asks for comes when it has ended, before what it was called by goes on.
+  EXPECT_EQ(told.lines, (Lines{"begin coordinate 2", "end", "begin coordinate 2", "end",
+                               "begin reset 0", "end", "begin stop 0", "end"}));
 }
 
 TEST(Coordinator, a_large_group_of_pairs_is_acted_on_over_many_turns) {

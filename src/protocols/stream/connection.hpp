@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/clock.hpp"
 #include "protocols/http/failure.hpp"
@@ -34,6 +35,9 @@ struct Target {
 class Connection {
  public:
   explicit Connection(runtime::Loop& loop) : loop_(loop) {}
+  /// One that a peer has opened.
+  Connection(runtime::Loop& loop, runtime::TcpStream accepted)
+      : loop_(loop), stream_(std::move(accepted)) {}
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
@@ -63,6 +67,14 @@ class Connection {
   }
   void clear_deadline() {
     if (is_open()) stream_.clear_deadline();
+  }
+
+  /// The same for receives alone, and for sends alone.
+  void set_receive_deadline(base::TimePoint when) {
+    if (is_open()) stream_.set_receive_deadline(when);
+  }
+  void set_send_deadline(base::TimePoint when) {
+    if (is_open()) stream_.set_send_deadline(when);
   }
 
   bool is_open() const { return stream_.is_open(); }

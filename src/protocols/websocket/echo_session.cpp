@@ -56,7 +56,7 @@ Task<bool> EchoSession::answer(Event event) {
 
 Task<bool> EchoSession::fill() {
   reader_.release();
-  unread_ = std::string();
+  std::string().swap(unread_);
   unread_at_ = 0;
   connection_.set_receive_deadline(connection_.loop().now() + rules_.idle_limit);
   const auto part = co_await connection_.receive();

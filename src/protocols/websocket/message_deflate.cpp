@@ -21,8 +21,13 @@ constexpr std::string_view kTail("\x00\x00\xff\xff", 4);
 constexpr std::string_view kEmptyMessage("\x00", 1);
 constexpr std::size_t kPieceBytes = 16384;
 constexpr std::size_t kMostAtOnce = std::size_t{1} << 30;  // zlib counts in 32 bits
-constexpr int kMemoryLevel = 8;                            // zlib's own
 constexpr int kAtBlockEnd = 128;                           // of z_stream::data_type
+
+// zlib's own for the largest window, and as much smaller as the window is: whoever wants a small
+// one wants little memory.
+int memory_level(int window_bits) {
+  return window_bits - 7;
+}
 
 // zlib reads only, whatever its type says.
 void give(z_stream& stream, std::string_view in) {
@@ -66,8 +71,8 @@ const Failure* MessageDeflater::compress(std::string_view message, std::string& 
   }
   if (stream_ == nullptr) {
     stream_ = std::make_unique<Stream>();
-    if (deflateInit2(&stream_->z, Z_DEFAULT_COMPRESSION, Z_DEFLATED, -window_bits_, kMemoryLevel,
-                     Z_DEFAULT_STRATEGY) != Z_OK) {
+    if (deflateInit2(&stream_->z, Z_DEFAULT_COMPRESSION, Z_DEFLATED, -window_bits_,
+                     memory_level(window_bits_), Z_DEFAULT_STRATEGY) != Z_OK) {
       stream_.reset();
       return &kNoMemory;
     }

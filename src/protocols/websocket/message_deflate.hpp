@@ -15,8 +15,8 @@ inline constexpr int kLeastWindowBits = 8;
 inline constexpr int kMostWindowBits = 15;
 
 /// Compresses one message after the other as permessage-deflate wants it (RFC 7692).
-/// Memory: some 2^(bits+2) + 128 KiB from the first message on, 256 KiB at most; given back after
-/// each message without context takeover. Thread: none of its own; one at a time.
+/// Memory: some 2^(bits+3) from the first message on, so 4 KiB to 256 KiB; given back after each
+/// message without context takeover. Thread: none of its own; one at a time.
 class MessageDeflater {
  public:
   /// `keeps_context`: whether a message may refer to those before it.

@@ -192,8 +192,9 @@ MessageReader::Event MessageReader::end_close() {
 
 void MessageReader::release() {
   payload_ = {};
-  if (!is_in_frame_ || !is_control(header_.header().opcode)) control_ = std::string();
-  if (!is_in_message_) message_ = std::string();
+  // An assignment of an empty one would keep the memory.
+  if (!is_in_frame_ || !is_control(header_.header().opcode)) std::string().swap(control_);
+  if (!is_in_message_) std::string().swap(message_);
 }
 
 }  // namespace throng::protocols::websocket

@@ -80,7 +80,7 @@ Received Client::message() {
 /// Gives back what was looked at, before a wait of unknown length.
 void Client::release() {
   reader_->release();
-  unread_ = std::string();
+  std::string().swap(unread_);
   unread_at_ = 0;
 }
 

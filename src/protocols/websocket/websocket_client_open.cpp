@@ -25,7 +25,7 @@ class Client::Opening {
   ~Opening() {
     if (client_.is_open_) return;
     client_.connection_.close();
-    client_.unread_ = std::string();
+    std::string().swap(client_.unread_);
   }
 
  private:

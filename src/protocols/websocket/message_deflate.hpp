@@ -39,7 +39,8 @@ class MessageDeflater {
   bool keeps_context_;
 };
 
-/// Decompresses one message after the other, fed in pieces cut anywhere.
+/// Decompresses one message after the other, fed in pieces cut anywhere. A peer that refers further
+/// back than its window allows is not always found out.
 /// Memory: some 10 KiB and the window (2^bits) from the first byte on; given back after each
 /// message without context takeover. 16 KiB of stack. Thread: none of its own; one at a time.
 class MessageInflater {

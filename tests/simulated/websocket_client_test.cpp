@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-#include "protocols/websocket/websocket_stage.hpp"
+#include "websocket_stage.hpp"
 
 namespace throng::protocols::websocket {
 namespace {

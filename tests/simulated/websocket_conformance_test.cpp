@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <string>
 
-#include "protocols/websocket/websocket_stage.hpp"
+#include "websocket_stage.hpp"
 
 namespace throng::protocols::websocket {
 namespace {

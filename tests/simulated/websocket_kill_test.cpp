@@ -6,8 +6,8 @@
 #include <string>
 #include <utility>
 
-#include "protocols/websocket/websocket_stage.hpp"
 #include "runtime/run_to_end.hpp"
+#include "websocket_stage.hpp"
 
 namespace throng::protocols::websocket {
 namespace {

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "base/poison.hpp"
-#include "protocols/websocket/websocket_stage.hpp"
 #include "runtime/run_to_end.hpp"
+#include "websocket_stage.hpp"
 #ifdef THRONG_POISONS
 #include <sanitizer/allocator_interface.h>
 #endif

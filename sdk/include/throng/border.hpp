@@ -3,11 +3,14 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "throng/border_network.hpp"
+#include "throng/border_words.hpp"
+
 // What the program and a scenario's shared object know of each other: C types only, so that both
 // may be compiled by different compilers. Tables and structures that begin with `size` grow at
 // their end; the other side reads no further than that. A scenario is loaded only when its stamp is
-// the program's: tools/stamp_border keeps it equal to a hash of this file.
-#define THRONG_BORDER_STAMP "4e28da3ce2665241"
+// the program's: tools/stamp_border keeps it equal to a hash of this file and its parts.
+#define THRONG_BORDER_STAMP "0eacc4e91a2313fa"
 
 extern "C" {
 
@@ -21,11 +24,6 @@ struct throng_core {
 struct throng_scope {
   struct throng_core* core;
   std::uint64_t user;  // whose; 0: nobody's
-};
-
-struct throng_text {
-  const char* data;
-  std::size_t size;
 };
 
 // Told when an outermost frame has ended; it runs inside the ending frame and only takes a note.
@@ -52,43 +50,12 @@ struct throng_wait {
 };
 enum : std::int32_t { THRONG_DONE = 0, THRONG_STOPPED = 1, THRONG_FAILED = 2 };
 
-// Why an operation failed; both texts live as long as the program.
-struct throng_failure {
-  struct throng_text reason;  // a word, as in the metrics
-  struct throng_text detail;
-};
-
-struct throng_label {
-  struct throng_text key, value;
-};
-
 struct throng_metric {
   std::uint32_t size;
   std::uint32_t type;  // 0 counter, 1 gauge, 2 histogram
   struct throng_text name, unit, help;
   const struct throng_label* labels;
   std::size_t label_count;
-};
-
-struct throng_http_options {
-  std::uint32_t size;
-  std::uint32_t keep_alive;
-  std::int64_t connect_timeout_ns, response_timeout_ns, idle_timeout_ns;  // 0: the program's
-  std::uint64_t max_body_bytes;                                           // 0: the program's
-  struct throng_text ca_file, certificate_file, key_file;                 // empty: none
-  std::uint32_t insecure;                                                 // verifies nobody
-  std::uint32_t no_resume;                                                // of TLS sessions
-  std::uint32_t redirects;                                                // that are followed
-  std::uint32_t cookies, compressed, expects_continue;                    // flags
-};
-
-struct throng_http_request {
-  std::uint32_t size;
-  std::uint32_t drops_body;  // the answer's
-  struct throng_text method, url, body, step;
-  const struct throng_label* headers;
-  std::size_t header_count;
-  std::int64_t intended_ns;  // when it was to start, by now_ns; 0: when it does
 };
 
 // When work arrives; `plan` as in `throng http --rate`.
@@ -155,18 +122,6 @@ struct throng_event {
 };
 
 enum : std::int32_t { THRONG_SENT = 0, THRONG_FULL = 1, THRONG_GONE = 2 };
-
-// `owner` keeps the texts; it is given back by http_release.
-struct throng_http_answer {
-  void* owner;
-  std::int32_t status;
-  std::uint32_t header_count;
-  const struct throng_label* headers;
-  struct throng_text body;
-  std::uint64_t body_bytes;
-  std::int64_t latency_ns;
-  struct throng_failure failure;
-};
 
 // How often a throttle lets pass: `count` in each interval; with an interval of 0 so many at a
 // time.
@@ -277,6 +232,8 @@ typedef struct throng_user throng_user;
 typedef struct throng_group throng_group;
 typedef struct throng_http throng_http;
 typedef struct throng_tcp throng_tcp;
+typedef struct throng_websocket throng_websocket;
+typedef struct throng_xmpp throng_xmpp;
 typedef struct throng_json throng_json;
 typedef struct throng_settings throng_settings;
 typedef struct throng_arrivals throng_arrivals;
@@ -451,6 +408,42 @@ struct throng_host {
   // program's in any case. It may call actions.
   int (*coordinator_add)(std::uint32_t number, struct throng_scope*,
                          const struct throng_member_kind*, struct throng_member*);
+  // Each of these may be given null, which is a connection that is closed.
+  int (*websocket_open)(throng_user*, struct throng_scope*, struct throng_wait*,
+                        const struct throng_websocket_options*, throng_websocket**,
+                        struct throng_failure*);
+  int (*websocket_send)(throng_websocket*, struct throng_scope*, struct throng_wait*,
+                        std::int32_t kind, struct throng_text, struct throng_failure*);
+  int (*websocket_receive)(throng_websocket*, struct throng_scope*, struct throng_wait*,
+                           std::int64_t timeout_ns, struct throng_websocket_message*,
+                           struct throng_failure*);
+  // Does the closing handshake; with code 0 none is said.
+  int (*websocket_end)(throng_websocket*, struct throng_scope*, struct throng_wait*,
+                       std::uint32_t code, struct throng_text reason,
+                       struct throng_websocket_message*, struct throng_failure*);
+  struct throng_text (*websocket_protocol)(const throng_websocket*);  // that was agreed on
+  // How long a message took to be answered (`is_one_way` 0), or to another user.
+  void (*websocket_note)(struct throng_scope*, int is_one_way, std::int64_t ns);
+  void (*websocket_close)(throng_websocket*);
+
+  throng_xmpp* (*xmpp_make)(throng_user*, const struct throng_xmpp_options*,
+                            struct throng_text* error);  // as arrivals_open
+  int (*xmpp_call)(throng_xmpp*, struct throng_scope*, struct throng_wait*,
+                   const struct throng_xmpp_call*, struct throng_xmpp_answer*,
+                   struct throng_failure*);
+  struct throng_text (*xmpp_jid)(const throng_xmpp*);  // the full address, once logged in
+  std::uint64_t (*xmpp_unacked)(const throng_xmpp*);
+  void (*xmpp_drop)(throng_xmpp*);  // the connection, as if it had failed
+  // From the sending of a message until it reached its user.
+  void (*xmpp_note_delivery)(struct throng_scope*, std::int64_t ns);
+  void (*xmpp_free)(throng_xmpp*);
+  struct throng_text (*xml_name)(struct throng_xml);
+  struct throng_text (*xml_namespace)(struct throng_xml);
+  struct throng_text (*xml_text)(struct throng_xml);
+  struct throng_text (*xml_attribute)(struct throng_xml, struct throng_text name);
+  struct throng_xml (*xml_first)(struct throng_xml);  // child
+  struct throng_xml (*xml_next)(struct throng_xml);   // of the same parent
+
   // As message_send, from whoever the scope is of.
   std::int32_t (*message_send_by)(struct throng_scope*, std::uint64_t to, struct throng_message*);
 };

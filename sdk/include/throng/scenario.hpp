@@ -42,3 +42,4 @@
 #include "throng/tcp.hpp"
 #include "throng/throttle.hpp"
 #include "throng/user.hpp"
+#include "throng/websocket.hpp"

@@ -13,6 +13,7 @@
 #include "scenario/native/coordinators.hpp"
 #include "scenario/native/host_events.hpp"
 #include "scenario/native/host_messages.hpp"
+#include "scenario/native/host_websockets.hpp"
 #include "scenario/native/http_user.hpp"
 #include "scenario/native/iteration_pause.hpp"
 #include "scenario/native/json_document.hpp"
@@ -288,6 +289,7 @@ throng_host make_table() {
   offer_messages(host);
   offer_events(host);
   offer_coordinators(host);
+  offer_websockets(host);
   return host;
 }
 

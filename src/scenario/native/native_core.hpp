@@ -15,6 +15,7 @@
 #include "protocols/http/http_metrics.hpp"
 #include "protocols/http/response_parser.hpp"
 #include "protocols/tcp/tcp_metrics.hpp"
+#include "protocols/websocket/websocket_metrics.hpp"
 #include "runtime/dns/resolver.hpp"
 #include "runtime/link.hpp"
 #include "runtime/loop.hpp"
@@ -24,6 +25,7 @@
 #include "scenario/native/iteration_timeouts.hpp"
 #include "scenario/native/series_registry.hpp"
 #include "scenario/native/throttles.hpp"
+#include "scenario/native/tls_contexts.hpp"
 #include "scenario/native/verb_number.hpp"
 #include "telemetry/log_line.hpp"
 #include "telemetry/recorder.hpp"
@@ -84,6 +86,19 @@ class NativeCore {
   };
   HttpSide& http() { return http_ ? *http_ : http_.emplace(recorder_, resolver()); }
   protocols::tcp::TcpMetrics& tcp() { return tcp_; }
+  /// What WebSockets need on a core.
+  struct WebSocketSide {
+    WebSocketSide(telemetry::Recorder& recorder, std::uint64_t seed)
+        : metrics(recorder), random(seed, kStream) {}
+    static constexpr std::uint64_t kStream = 0x3eb50c8e7;  // of masks and keys
+    protocols::websocket::WebSocketMetrics metrics;
+    base::Random random;
+  };
+  WebSocketSide& websockets() {
+    return websockets_ ? *websockets_ : websockets_.emplace(recorder_, seed_);
+  }
+  /// Of connections that are no HTTP.
+  TlsContexts& tls_contexts() { return tls_contexts_; }
   /// This core's parts in throttles; made when they are first asked for.
   throttle::CoreThrottles& throttles() {
     return throttles_ ? *throttles_ : throttles_.emplace(loop_, recorder_, throttle_registry());
@@ -198,6 +213,8 @@ class NativeCore {
   std::optional<HttpSide> http_;
   std::optional<messages::PostOffice> post_;
   protocols::tcp::TcpMetrics tcp_;
+  TlsContexts tls_contexts_;
+  std::optional<WebSocketSide> websockets_;
   std::optional<throttle::CoreThrottles> throttles_;
   std::optional<coordinator::CoreCoordinators> coordinators_;
   std::vector<Own> own_;  // by the series' number

@@ -5,7 +5,7 @@
 namespace throng::scenario::native {
 
 std::string_view verb_name(std::uint32_t number) {
-  static constexpr std::array<std::string_view, 12> kNames = {"",
+  static constexpr std::array<std::string_view, 17> kNames = {"",
                                                               "sleep",
                                                               "until_stopped",
                                                               "next_iteration",
@@ -16,7 +16,12 @@ std::string_view verb_name(std::uint32_t number) {
                                                               "tcp.receive",
                                                               "arrivals.next",
                                                               "throttle.wait",
-                                                              "message.receive"};
+                                                              "message.receive",
+                                                              "websocket.open",
+                                                              "websocket.send",
+                                                              "websocket.receive",
+                                                              "websocket.close",
+                                                              "xmpp"};
   return number < kNames.size() ? kNames[number] : std::string_view();
 }
 

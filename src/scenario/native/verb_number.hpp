@@ -20,6 +20,11 @@ enum class VerbNumber : std::uint32_t {
   kNextArrival,
   kThrottleWait,
   kReceiveMessage,
+  kWebSocketOpen,
+  kWebSocketSend,
+  kWebSocketReceive,
+  kWebSocketClose,
+  kXmpp,
 };
 
 /// The verb's name: http.request. Empty for kNone and for numbers that stand for none.

@@ -11,11 +11,14 @@ void IoOp::detach() noexcept {
   socket->loop().poller().cancel(*this);
 }
 
-void Socket::set_deadline(base::TimePoint when) {
-  const bool is_earlier = when < deadline_;
-  deadline_ = when;
+void Socket::set_deadlines(base::TimePoint read, base::TimePoint write) {
+  const base::TimePoint before = next_deadline();
+  read_deadline_ = read;
+  write_deadline_ = write;
+  const base::TimePoint next = next_deadline();
+  if (next == base::TimePoint::never()) return;
   // A timer that fires before the deadline puts itself off; only an earlier one must be moved.
-  if (!deadline_timer_.is_linked() || is_earlier) loop_.add_timer(deadline_timer_, when);
+  if (!deadline_timer_.is_linked() || next < before) loop_.add_timer(deadline_timer_, next);
 }
 
 void Socket::retire() {
@@ -25,20 +28,25 @@ void Socket::retire() {
   owns_fd = true;
   again.unlink();
   deadline_timer_.unlink();
-  deadline_ = base::TimePoint::never();
+  clear_deadline();
+}
+
+void Socket::expire(IoOp* op, base::TimePoint& deadline, base::TimePoint now) {
+  if (deadline > now) return;
+  deadline = base::TimePoint::never();
+  if (op == nullptr) return;
+  op->detach();
+  op->error = ETIMEDOUT;
+  op->complete_later();
 }
 
 void Socket::on_deadline_timer() {
-  if (deadline_ == base::TimePoint::never()) return;
-  if (deadline_ > loop_.now()) return loop_.add_timer(deadline_timer_, deadline_);
-  deadline_ = base::TimePoint::never();
-  IoOp* const ops[] = {reader, writer};
-  for (IoOp* op : ops) {
-    if (op == nullptr) continue;
-    op->detach();
-    op->error = ETIMEDOUT;
-    op->complete_later();
+  if (next_deadline() <= loop_.now()) {
+    expire(reader, read_deadline_, loop_.now());
+    expire(writer, write_deadline_, loop_.now());
   }
+  if (next_deadline() != base::TimePoint::never())
+    loop_.add_timer(deadline_timer_, next_deadline());
 }
 
 }  // namespace throng::runtime

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <string_view>
@@ -24,8 +25,12 @@ class Socket final {
 
   /// From now on a wait that is pending at `when` (rounded up to the wheel's millisecond) fails
   /// with ETIMEDOUT. Cheap to move forward: the timer itself is only touched when it fires.
-  void set_deadline(base::TimePoint when);
-  void clear_deadline() { deadline_ = base::TimePoint::never(); }
+  void set_deadline(base::TimePoint when) { set_deadlines(when, when); }
+  void clear_deadline() { read_deadline_ = write_deadline_ = base::TimePoint::never(); }
+  /// The same for reading alone (receive, accept), and for writing alone (connect, send): who waits
+  /// for an answer must not cut off what another is sending.
+  void set_read_deadline(base::TimePoint when) { set_deadlines(when, write_deadline_); }
+  void set_write_deadline(base::TimePoint when) { set_deadlines(read_deadline_, when); }
 
   bool is_readable = false;  // an edge came and the bytes behind it were not all read
   bool is_writable = false;
@@ -59,10 +64,14 @@ class Socket final {
    private:
     Socket& socket_;
   };
+  void set_deadlines(base::TimePoint read, base::TimePoint write);
   void on_deadline_timer();
+  static void expire(IoOp* op, base::TimePoint& deadline, base::TimePoint now);
+  base::TimePoint next_deadline() const { return std::min(read_deadline_, write_deadline_); }
 
   Loop& loop_;
-  base::TimePoint deadline_ = base::TimePoint::never();
+  base::TimePoint read_deadline_ = base::TimePoint::never();
+  base::TimePoint write_deadline_ = base::TimePoint::never();
   DeadlineTimer deadline_timer_;
 };
 

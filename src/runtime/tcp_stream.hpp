@@ -46,6 +46,9 @@ class TcpStream {
   /// Waits pending at `when` end with ETIMEDOUT; holds until it is set again.
   void set_deadline(base::TimePoint when) { socket_->set_deadline(when); }
   void clear_deadline() { socket_->clear_deadline(); }
+  /// The same for receives alone, and for sends alone.
+  void set_receive_deadline(base::TimePoint when) { socket_->set_read_deadline(when); }
+  void set_send_deadline(base::TimePoint when) { socket_->set_write_deadline(when); }
 
   bool is_open() const { return socket_ != nullptr; }
   /// Whether the peer's end, or a reset, is known to have arrived.

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "runtime/core.hpp"
 #include "runtime/epoll_poller.hpp"
@@ -210,6 +211,33 @@ TYPED_TEST(TcpStreamTest, a_receive_past_its_deadline_times_out) {
   run_to_end(this->loop(), time_out(this->loop(), listener, error, waited));
   EXPECT_EQ(error, ETIMEDOUT);
   EXPECT_GE(waited, 20ms);
+}
+
+Task<void> receive_in_vain(TcpStream& stream, Loop& loop, std::vector<char>& ends) {
+  stream.set_receive_deadline(loop.now() + 10ms);
+  EXPECT_EQ((co_await stream.receive()).error().code, ETIMEDOUT);
+  ends.push_back('r');
+}
+
+/// More than the buffers of a connection hold, to a peer that does not read.
+Task<void> send_and_receive_in_vain(Loop& loop, TcpListener& listener, std::vector<char>& ends) {
+  auto connected = co_await connect(loop, listener.endpoint(), {});
+  TcpStream stream = std::move(connected).value();
+  const auto accepted = co_await listener.accept();
+  TaskGroup group(co_await current_scope());
+  stream.set_send_deadline(loop.now() + 30ms);
+  group.spawn(receive_in_vain(stream, loop, ends));
+  const std::string much(std::size_t{64} << 20, 'x');
+  EXPECT_EQ((co_await stream.send(much)).error().code, ETIMEDOUT);
+  ends.push_back('s');
+  co_await group.join();
+}
+
+TYPED_TEST(TcpStreamTest, a_deadline_of_receives_does_not_end_a_send) {
+  TcpListener listener = this->listen();
+  std::vector<char> ends;
+  run_to_end(this->loop(), send_and_receive_in_vain(this->loop(), listener, ends));
+  EXPECT_EQ(ends, (std::vector<char>{'r', 's'}));
 }
 
 Task<void> wait_for_bytes(Loop& loop, Endpoint to, bool& stopped) {

@@ -14,8 +14,6 @@ namespace {
 
 using Problem = std::optional<std::string>;
 
-constexpr std::string_view kForm = "expected http://host[:port]/path";
-
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
@@ -29,9 +27,13 @@ bool is_hex(char c) {
 // The URL being read; `at` is where the next part begins.
 struct Reader {
   std::string_view text;
+  const UrlSchemes& schemes;
   std::size_t at = 0;
 
   std::string_view rest() const { return text.substr(at); }
+  std::string form() const {
+    return "expected " + std::string(schemes.plain) + "://host[:port]/path";
+  }
   std::string problem(std::size_t place, const std::string& what) const {
     return quote(text) + " is not a URL: column " + std::to_string(place + 1) + ": " + what;
   }
@@ -57,14 +59,15 @@ Problem check_bytes(const Reader& url) {
 
 Problem read_scheme(Reader& url, Url& out) {
   const std::size_t end = url.text.find("://");
-  if (end == std::string_view::npos)
-    return quote(url.text) + " is not a URL: " + std::string(kForm);
+  if (end == std::string_view::npos) return quote(url.text) + " is not a URL: " + url.form();
   const std::string_view scheme = url.text.substr(0, end);
-  if (equals_lower(scheme, "https")) {
+  if (equals_lower(scheme, url.schemes.secure)) {
     out.scheme = Url::Scheme::kHttps;
     out.port = 443;
-  } else if (!equals_lower(scheme, "http")) {
-    return url.problem(0, "scheme " + quote(scheme) + ": expected http or https");
+  } else if (!equals_lower(scheme, url.schemes.plain)) {
+    return url.problem(0, "scheme " + quote(scheme) + ": expected " +
+                              std::string(url.schemes.plain) + " or " +
+                              std::string(url.schemes.secure));
   }
   url.at = end + 3;
   return std::nullopt;
@@ -121,7 +124,7 @@ Problem check_labels(const Reader& url, std::string_view host) {
 Problem read_name(Reader& url, std::size_t end, Url& out) {
   const std::size_t colon = std::min(url.text.find(':', url.at), end);
   const std::string_view host = url.text.substr(url.at, colon - url.at);
-  if (host.empty()) return url.problem(url.at, "no host: " + std::string(kForm));
+  if (host.empty()) return url.problem(url.at, "no host: " + url.form());
   if (host.size() > 253) {
     return url.problem(url.at, "host name is longer than 253 bytes: expected less");
   }
@@ -180,8 +183,8 @@ std::string Url::text() const {
   return (scheme == Scheme::kHttps ? "https://" : "http://") + authority() + target;
 }
 
-Result<Url, std::string> parse_url(std::string_view text) {
-  Reader url{text};
+Result<Url, std::string> parse_url(std::string_view text, const UrlSchemes& schemes) {
+  Reader url{text, schemes};
   Url out;
   if (Problem problem = read_scheme(url, out)) return failed(std::move(*problem));
   if (Problem problem = check_bytes(url)) return failed(std::move(*problem));

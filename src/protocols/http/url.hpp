@@ -26,8 +26,14 @@ struct Url {
   std::string text() const;
 };
 
+/// What the schemes of a URL are called: `secure` is read as kHttps. In lower case.
+struct UrlSchemes {
+  std::string_view plain = "http";
+  std::string_view secure = "https";
+};
+
 /// Cuts `text`. The fragment is dropped; user and password are refused. The error is a sentence
 /// that says what is wrong, in which column (a byte, from 1), and what was expected.
-Result<Url, std::string> parse_url(std::string_view text);
+Result<Url, std::string> parse_url(std::string_view text, const UrlSchemes& schemes = {});
 
 }  // namespace throng::protocols::http

@@ -41,10 +41,10 @@ DigestBytes hmac(ScramHash hash, std::string_view key, std::string_view bytes) {
 DigestBytes stretch(ScramHash hash, std::string_view password, std::string_view salt,
                     std::uint32_t iterations) {
   DigestBytes out{};
-  const int is_done = PKCS5_PBKDF2_HMAC(
-      password.data(), static_cast<int>(password.size()), bytes_of(salt),
-      static_cast<int>(salt.size()), static_cast<int>(iterations), algorithm(hash),
-      static_cast<int>(digest_size(hash)), out.data());
+  const int is_done =
+      PKCS5_PBKDF2_HMAC(password.data(), static_cast<int>(password.size()), bytes_of(salt),
+                        static_cast<int>(salt.size()), static_cast<int>(iterations),
+                        algorithm(hash), static_cast<int>(digest_size(hash)), out.data());
   THRONG_ASSERT(is_done == 1);
   return out;
 }

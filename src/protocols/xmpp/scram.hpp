@@ -22,12 +22,12 @@ class Scram {
 
   /// What begins the exchange.
   const std::string& first() const { return first_; }
-  /// The answer to the server's challenge. Errors: bad_server when the challenge is none, is not for
-  /// us, or asks for fewer iterations than 1 or more than kMostIterations.
-  /// Blocks: while the keys are derived, if the cache has not got them.
+  /// The answer to the server's challenge. Errors: bad_server when the challenge is none, is not
+  /// for us, or asks for fewer iterations than 1 or more than kMostIterations. Blocks: while the
+  /// keys are derived, if the cache has not got them.
   Outcome<std::string> answer(std::string_view challenge);
-  /// Whether the server's last word shows that it knows the password. Errors: not_authorized when it
-  /// has refused ours; bad_server when it does not know it.
+  /// Whether the server's last word shows that it knows the password. Errors: not_authorized when
+  /// it has refused ours; bad_server when it does not know it.
   Outcome<bool> verify(std::string_view last) const;
 
   static constexpr std::uint32_t kMostIterations = 1'000'000;

@@ -18,6 +18,8 @@ constexpr std::string_view kUsualToo =
     "<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>";
 // What a stanza may take in memory, for each byte that it may have.
 constexpr std::size_t kMostMemory = 16;
+constexpr std::int64_t kByWhichExpatTells = 4;  // the first bytes of a stream
+constexpr std::string_view kNotInUtf8("\0\xfe\xff", 3);
 constexpr std::string_view kTagTooLarge = "a tag of the server is larger than the limit";
 constexpr std::string_view kStanzaTooLarge = "a stanza of the server is larger than the limit";
 
@@ -63,7 +65,7 @@ struct StreamParser::Handlers {
     of(self).fail(FailureKind::kBadXml, "the server sends a processing instruction");
   }
   /// The rest: the XML declaration, and the marks of a CDATA section.
-  static void other(void* self, const char*, int) { static_cast<void>(of(self).may_go_on()); }
+  static void other(void* self, const char*, int) { static_cast<void>(of(self).may_take_tag()); }
 };
 
 void StreamParser::restart() {
@@ -123,6 +125,13 @@ StreamEvent StreamParser::feed(std::string_view bytes) {
   if (parser_ == nullptr && depth_ == 0) begin();
   if (parser_ == nullptr) restore();
   event_ = StreamEvent::kNeedMore;
+  // Expat would change over to UTF-16 for them, at the beginning; XMPP is UTF-8.
+  const bool is_first = depth_ == 0 && fed_ < kByWhichExpatTells;
+  if (is_first &&
+      bytes.substr(0, kByWhichExpatTells).find_first_of(kNotInUtf8) != std::string_view::npos) {
+    fail(FailureKind::kBadXml, "the server does not send UTF-8");
+    return event_;
+  }
   fed_ += static_cast<std::int64_t>(bytes.size());
   return after(XML_Parse(parser_, bytes.data(), static_cast<int>(bytes.size()), XML_FALSE));
 }
@@ -160,6 +169,14 @@ bool StreamParser::may_go_on() {
   return false;
 }
 
+/// The same for a piece that expat tells only as a whole.
+bool StreamParser::may_take_tag() {
+  if (!may_go_on()) return false;
+  if (XML_GetCurrentByteCount(parser_) <= static_cast<int>(limits_.most_tag_bytes)) return true;
+  fail(FailureKind::kTooLarge, kTagTooLarge);
+  return false;
+}
+
 void StreamParser::fail(FailureKind kind, std::string_view detail) {
   if (event_ == StreamEvent::kFailed) return;
   failure_ = Failure{kind, detail};
@@ -174,10 +191,7 @@ void StreamParser::pause(StreamEvent event) {
 }
 
 void StreamParser::on_start(const char* name, const char** attributes) {
-  if (is_restoring_ || !may_go_on()) return;
-  if (XML_GetCurrentByteCount(parser_) > static_cast<int>(limits_.most_tag_bytes)) {
-    return fail(FailureKind::kTooLarge, kTagTooLarge);
-  }
+  if (is_restoring_ || !may_take_tag()) return;
   if (static_cast<std::uint32_t>(XML_GetSpecifiedAttributeCount(parser_)) / 2 >
       limits_.most_attributes) {
     return fail(FailureKind::kTooLarge, "an element of the server has too many attributes");
@@ -240,7 +254,7 @@ void StreamParser::take_element(std::string_view full, const char** attributes) 
 }
 
 void StreamParser::on_end() {
-  if (is_restoring_ || !may_go_on()) return;
+  if (is_restoring_ || !may_take_tag()) return;
   if (--depth_ == 0) {
     has_ended_ = true;
     if (event_ == StreamEvent::kNeedMore) pause(StreamEvent::kEnd);
@@ -253,7 +267,9 @@ void StreamParser::on_end() {
 }
 
 void StreamParser::on_text(std::string_view text) {
-  if (!may_go_on()) return;
+  constexpr std::size_t kCharacter = 4;  // bytes, that a long reference may come to
+  const bool is_fine = text.size() > kCharacter ? may_go_on() : may_take_tag();
+  if (!is_fine) return;
   if (depth_ > 1) return stanza_.add_text(open_, text);
   if (!is_blank(text)) fail(FailureKind::kBadXml, "the server sends text between its stanzas");
 }

@@ -67,6 +67,7 @@ class StreamParser {
   StreamEvent after(int status);
   std::int64_t position() const;
   bool may_go_on();
+  bool may_take_tag();
   void fail(FailureKind kind, std::string_view detail);
   void pause(StreamEvent event);
   void on_start(const char* name, const char** attributes);

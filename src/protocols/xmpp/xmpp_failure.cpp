@@ -106,6 +106,8 @@ std::string_view reason(const Failure& failure) {
       return "queue_full";
     case FailureKind::kBusy:
       return "busy";
+    case FailureKind::kNotResumed:
+      return "not_resumed";
   }
   return "other";
 }

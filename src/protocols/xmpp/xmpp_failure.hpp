@@ -27,6 +27,7 @@ enum class FailureKind : std::uint8_t {
   kBadRequest,     // what was asked for cannot be sent
   kQueueFull,      // more waits than its bound allows: stanzas to be read, sent or acknowledged
   kBusy,           // another coroutine is receiving
+  kNotResumed,     // the server no longer has the session that was to be resumed
 };
 
 /// `detail` says what exactly went wrong. It points to a static string, so that a failure can be

@@ -126,9 +126,10 @@ StreamEvent StreamParser::feed(std::string_view bytes) {
   if (parser_ == nullptr) restore();
   event_ = StreamEvent::kNeedMore;
   // Expat would change over to UTF-16 for them, at the beginning; XMPP is UTF-8.
-  const bool is_first = depth_ == 0 && fed_ < kByWhichExpatTells;
-  if (is_first &&
-      bytes.substr(0, kByWhichExpatTells).find_first_of(kNotInUtf8) != std::string_view::npos) {
+  const std::size_t first = depth_ == 0 && fed_ < kByWhichExpatTells
+                                ? static_cast<std::size_t>(kByWhichExpatTells - fed_)
+                                : 0;
+  if (bytes.substr(0, first).find_first_of(kNotInUtf8) != std::string_view::npos) {
     fail(FailureKind::kBadXml, "the server does not send UTF-8");
     return event_;
   }

@@ -19,8 +19,12 @@ class StreamManagement {
   static constexpr std::size_t kMostUnackedBytes = std::size_t{1} << 20;
   static constexpr std::uint32_t kAskEvery = 10;  // stanzas
 
+  /// What is sent counts from the request to begin on, what is received from the answer.
   /// `id`: by which the server will know the session; empty: it cannot be resumed.
-  explicit StreamManagement(std::string_view id) : id_(id) {}
+  void begin(std::string_view id) {
+    id_ = id;
+    received_ = 0;
+  }
 
   const std::string& id() const { return id_; }
   bool has_room_for(std::size_t bytes) const {

@@ -69,7 +69,11 @@ void XmlStream::close_if_unused() {
 }
 
 void XmlStream::close() {
-  end(kByUs);
+  fail(kByUs);
+}
+
+void XmlStream::fail(const Failure& failure) {
+  end(failure);
   close_if_unused();
 }
 
@@ -94,8 +98,7 @@ Task<Outcome<bool>> XmlStream::open(const stream::Target& target, const StreamLi
 Task<Outcome<bool>> XmlStream::secure(runtime::TlsContext& context, const std::string& host,
                                       base::TimePoint deadline) {
   if (!is_at_rest()) {
-    end(kInjected);
-    close_if_unused();
+    fail(kInjected);
     co_return failed(failure_);
   }
   const auto secured = co_await connection_.secure(context, host, deadline);
@@ -123,14 +126,12 @@ Task<Outcome<Stanza>> XmlStream::begin(std::string_view domain, base::TimePoint 
   if (event.is_error()) co_return failed(event.error());
   // Servers before 1.0 (RFC 3920) have no features, and wait for a login of the old kind.
   if (*event != StreamEvent::kHead || !parser_.head().version.starts_with("1.")) {
-    end(kNoFeatures);
-    close_if_unused();
+    fail(kNoFeatures);
     co_return failed(failure_);
   }
   auto features = co_await next(deadline);
   if (features.is_ok() && !features->root().is("features", kStreams)) {
-    end(kNoFeatures);
-    close_if_unused();
+    fail(kNoFeatures);
     co_return failed(failure_);
   }
   co_return std::move(features);
@@ -195,8 +196,7 @@ Task<Outcome<Stanza>> XmlStream::next(base::TimePoint deadline) {
   if (event.is_error()) co_return failed(event.error());
   Stanza stanza = std::move(parser_.stanza());
   if (*event == StreamEvent::kHead || stanza.root().is("error", kStreams)) {
-    end(*event == StreamEvent::kHead ? kSecondHead : stream_error(stanza));
-    close_if_unused();
+    fail(*event == StreamEvent::kHead ? kSecondHead : stream_error(stanza));
     co_return failed(failure_);
   }
   co_return std::move(stanza);

@@ -49,6 +49,8 @@ class XmlStream {
   [[nodiscard]] Task<void> finish(base::TimePoint deadline);
   /// Ends the connection at once; who waits on it is told so.
   void close();
+  /// The same, because of `failure`.
+  void fail(const Failure& failure);
 
   bool is_open() const { return connection_.is_open() && !has_ended_; }
   bool is_secured() const { return connection_.is_secured(); }

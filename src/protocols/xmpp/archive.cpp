@@ -77,7 +77,8 @@ Task<Outcome<ArchivePage>> archive(Client& client, const ArchiveQuery& query,
     if (got.is_error()) co_return asked.failed_with(got.error());
     const Stanza& stanza = **got;
     if (stanza.name() == "message") {
-      if (page.messages.size() >= query.most) co_return asked.failed_with(kTooMany);
+      if (page.messages.size() >= std::min(query.most, kMostArchived))
+        co_return asked.failed_with(kTooMany);
       page.messages.push_back(message_of(stanza.root().child("result", kMam)));
       continue;
     }

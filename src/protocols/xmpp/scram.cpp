@@ -8,7 +8,7 @@
 
 #include "base/assert.hpp"
 #include "base/base64.hpp"
-#include "protocols/xmpp/digest.hpp"
+#include "protocols/xmpp/scram_digest.hpp"
 
 namespace throng::protocols::xmpp {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "protocols/xmpp/digest.hpp"
+#include "protocols/xmpp/scram_digest.hpp"
 
 namespace throng::protocols::xmpp {
 namespace {

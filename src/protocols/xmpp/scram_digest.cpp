@@ -1,4 +1,4 @@
-#include "protocols/xmpp/digest.hpp"
+#include "protocols/xmpp/scram_digest.hpp"
 
 #include <openssl/evp.h>
 #include <openssl/hmac.h>

@@ -25,6 +25,9 @@ struct ScriptedWorld {
   using Body = std::function<Task<void>(ScriptedWorld&, Client&)>;
   void run(Body body) {
     world.run(play(*this, body));
+    add_up();
+  }
+  void add_up() {
     telemetry::Merger merger(1);
     merger.take(0, *recorder.take(world.clock.now(), nullptr));
     totals = merger.totals({}, world.clock.now());

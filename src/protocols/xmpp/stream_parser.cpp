@@ -145,7 +145,9 @@ StreamEvent StreamParser::after(int status) {
     return event_;
   }
   if (event_ != StreamEvent::kNeedMore) return event_;
-  if (fed_ - done_ > static_cast<std::int64_t>(limits_.most_tag_bytes)) {
+  // Before the head nothing but it counts as done.
+  const std::int64_t done = depth_ == 0 ? 0 : done_;
+  if (fed_ - done > static_cast<std::int64_t>(limits_.most_tag_bytes)) {
     fail(FailureKind::kTooLarge, kTagTooLarge);
   } else if (depth_ > 1 && fed_ - began_ > static_cast<std::int64_t>(limits_.most_stanza_bytes)) {
     fail(FailureKind::kTooLarge, kStanzaTooLarge);
@@ -163,6 +165,10 @@ std::int64_t StreamParser::position() const {
 bool StreamParser::may_go_on() {
   if (event_ == StreamEvent::kFailed) return false;
   done_ = position();
+  if (depth_ == 0 && done_ > static_cast<std::int64_t>(limits_.most_tag_bytes)) {
+    fail(FailureKind::kTooLarge, kTagTooLarge);
+    return false;
+  }
   if (depth_ < 2 || done_ - began_ <= static_cast<std::int64_t>(limits_.most_stanza_bytes)) {
     return true;
   }

@@ -20,6 +20,7 @@ constexpr std::string_view kUsualToo =
 constexpr std::size_t kMostMemory = 16;
 constexpr std::int64_t kByWhichExpatTells = 4;  // the first bytes of a stream
 constexpr std::string_view kNotInUtf8("\0\xfe\xff", 3);
+constexpr std::string_view kTextBetween = "the server sends text between its stanzas";
 constexpr std::string_view kTagTooLarge = "a tag of the server is larger than the limit";
 constexpr std::string_view kStanzaTooLarge = "a stanza of the server is larger than the limit";
 
@@ -65,7 +66,7 @@ struct StreamParser::Handlers {
     of(self).fail(FailureKind::kBadXml, "the server sends a processing instruction");
   }
   /// The rest: the XML declaration, and the marks of a CDATA section.
-  static void other(void* self, const char*, int) { static_cast<void>(of(self).may_take_tag()); }
+  static void other(void* self, const char*, int) { of(self).on_mark(); }
 };
 
 void StreamParser::restart() {
@@ -278,7 +279,11 @@ void StreamParser::on_text(std::string_view text) {
   const bool is_fine = text.size() > kCharacter ? may_go_on() : may_take_tag();
   if (!is_fine) return;
   if (depth_ > 1) return stanza_.add_text(open_, text);
-  if (!is_blank(text)) fail(FailureKind::kBadXml, "the server sends text between its stanzas");
+  if (!is_blank(text)) fail(FailureKind::kBadXml, kTextBetween);
+}
+
+void StreamParser::on_mark() {
+  if (may_take_tag() && depth_ == 1) fail(FailureKind::kBadXml, kTextBetween);
 }
 
 void StreamParser::on_namespace(const char* prefix, const char* uri) {

@@ -73,6 +73,7 @@ class StreamParser {
   void on_start(const char* name, const char** attributes);
   void on_end();
   void on_text(std::string_view text);
+  void on_mark();
   void on_namespace(const char* prefix, const char* uri);
   void take_head(std::string_view full, const char** attributes);
   void take_element(std::string_view full, const char** attributes);

@@ -136,6 +136,7 @@ TEST(StreamParser, what_xmpp_forbids_is_refused) {
   expect_failure("<?php no ?>", FailureKind::kBadXml);
   expect_failure("<message>&nbsp;</message>", FailureKind::kBadXml);
   expect_failure("text", FailureKind::kBadXml);
+  expect_failure("<![CDATA[ ]]>", FailureKind::kBadXml);
   expect_failure("<message><body></message>", FailureKind::kBadXml);
   expect_failure("<message a='1' a='2'/>", FailureKind::kBadXml);
   expect_failure("<x:message/>", FailureKind::kBadXml);

@@ -120,7 +120,7 @@ def run_unittests(totals, folder):
 
 
 def commands(totals):
-    if build(totals, 'release', ['throng']):
+    if build(totals, 'release', ['throng', 'xmpp_check']):
         run_unittests(totals, 'commands')
 
 

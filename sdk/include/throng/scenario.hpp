@@ -43,3 +43,4 @@
 #include "throng/throttle.hpp"
 #include "throng/user.hpp"
 #include "throng/websocket.hpp"
+#include "throng/xmpp.hpp"

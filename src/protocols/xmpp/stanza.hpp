@@ -39,6 +39,10 @@ class Element {
   /// The first child in a namespace.
   Element child_in(std::string_view ns) const;
 
+  /// Where it lies; see Stanza::element.
+  const Stanza* stanza() const { return stanza_; }
+  std::uint32_t place() const { return at_; }
+
   /// As XML again, for people and for patterns: namespaces are declared where they change, prefixes
   /// and the order of text among elements are not kept.
   std::string xml() const;
@@ -68,6 +72,8 @@ class Stanza {
   bool is_empty() const { return used_ == 0; }
   /// The element itself; false when the stanza is empty.
   Element root() const { return is_empty() ? Element() : Element(*this, kRootAt); }
+  /// The element at a place that Element::place gave of this stanza.
+  Element element(std::uint32_t place) const { return Element(*this, place); }
   std::string_view name() const { return root().name(); }
   std::string_view type() const { return root().attribute("type"); }
   std::string_view id() const { return root().attribute("id"); }

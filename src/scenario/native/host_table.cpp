@@ -14,6 +14,7 @@
 #include "scenario/native/host_events.hpp"
 #include "scenario/native/host_messages.hpp"
 #include "scenario/native/host_websockets.hpp"
+#include "scenario/native/host_xmpp.hpp"
 #include "scenario/native/http_user.hpp"
 #include "scenario/native/iteration_pause.hpp"
 #include "scenario/native/json_document.hpp"
@@ -290,6 +291,7 @@ throng_host make_table() {
   offer_events(host);
   offer_coordinators(host);
   offer_websockets(host);
+  offer_xmpp(host);
   return host;
 }
 

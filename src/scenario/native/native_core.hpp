@@ -16,6 +16,7 @@
 #include "protocols/http/response_parser.hpp"
 #include "protocols/tcp/tcp_metrics.hpp"
 #include "protocols/websocket/websocket_metrics.hpp"
+#include "protocols/xmpp/xmpp_core.hpp"
 #include "runtime/dns/resolver.hpp"
 #include "runtime/link.hpp"
 #include "runtime/loop.hpp"
@@ -97,6 +98,8 @@ class NativeCore {
   WebSocketSide& websockets() {
     return websockets_ ? *websockets_ : websockets_.emplace(recorder_, seed_);
   }
+  /// What XMPP sessions share on a core.
+  protocols::xmpp::XmppCore& xmpp() { return xmpp_ ? *xmpp_ : xmpp_.emplace(recorder_); }
   /// Of connections that are no HTTP.
   TlsContexts& tls_contexts() { return tls_contexts_; }
   /// This core's parts in throttles; made when they are first asked for.
@@ -215,6 +218,7 @@ class NativeCore {
   protocols::tcp::TcpMetrics tcp_;
   TlsContexts tls_contexts_;
   std::optional<WebSocketSide> websockets_;
+  std::optional<protocols::xmpp::XmppCore> xmpp_;
   std::optional<throttle::CoreThrottles> throttles_;
   std::optional<coordinator::CoreCoordinators> coordinators_;
   std::vector<Own> own_;  // by the series' number

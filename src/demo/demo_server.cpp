@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "protocols/websocket/echo_session.hpp"
+#include "protocols/websocket/upgrade_answer.hpp"
 #include "runtime/sleep.hpp"
 
 namespace throng::demo {
@@ -65,6 +67,7 @@ class DemoServer::Connection {
     bool is_head = false;
     bool keeps_alive = true;
     std::string echoed;
+    protocols::websocket::UpgradeAnswer upgrade;
   };
 
   Task<bool> read_request() {
@@ -102,6 +105,9 @@ class DemoServer::Connection {
     reply_.is_head = parser_.method() == "HEAD";
     reply_.keeps_alive = parser_.is_keep_alive();
     if (reply_.route.kind == Route::Kind::kEcho) reply_.echoed = parser_.body();
+    if (reply_.route.kind == Route::Kind::kWebSocket) {
+      reply_.upgrade = protocols::websocket::answer_upgrade(parser_);
+    }
     arrived_ = loop_.precise_now();
   }
 
@@ -118,6 +124,9 @@ class DemoServer::Connection {
   Task<bool> answer() {
     switch (reply_.route.kind) {
       case Route::Kind::kClose:
+        co_return false;
+      case Route::Kind::kWebSocket:
+        co_await upgrade();
         co_return false;
       case Route::Kind::kDelay:
         co_await runtime::sleep_until(arrived_ + reply_.route.delay);
@@ -136,6 +145,16 @@ class DemoServer::Connection {
     }
     const bool sent = co_await send_reply();
     co_return sent&& reply_.keeps_alive;
+  }
+
+  /// The connection is a WebSocket from here on, until its end; or was refused to be one.
+  Task<void> upgrade() {
+    if (!(co_await stream_.send(reply_.upgrade.text)).is_ok() || !reply_.upgrade.is_agreed) {
+      co_return;
+    }
+    protocols::websocket::EchoSession session(loop_, std::move(stream_), reply_.upgrade.compression,
+                                              std::exchange(unread_, {}), {});
+    co_await session.run();
   }
 
   Task<bool> hold() {

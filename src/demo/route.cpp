@@ -64,6 +64,7 @@ std::string_view route_help() {
          "  /size/BYTES     a body of that size, e.g. /size/10KiB\n"
          "  /chunked/BYTES  the same in chunks\n"
          "  /echo           the request's body\n"
+         "  /ws             a WebSocket: every message comes back\n"
          "  /close          closes the connection without an answer\n"
          "  /calibrated     200, held by the calibration (--latency, --script)\n"
          "  /record         how long calibrated answers were held, as JSON\n"
@@ -82,6 +83,7 @@ Route find_route(std::string_view target) {
   if (name == "/size") return size_route(argument, Route::Kind::kPlain);
   if (name == "/chunked") return size_route(argument, Route::Kind::kChunked);
   if (target == "/echo") return simple(Route::Kind::kEcho);
+  if (target == "/ws") return simple(Route::Kind::kWebSocket);
   if (target == "/close") return simple(Route::Kind::kClose);
   if (target == "/calibrated") return simple(Route::Kind::kCalibrated);
   if (target == "/record") return simple(Route::Kind::kRecord);

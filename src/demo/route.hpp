@@ -10,7 +10,16 @@ namespace throng::demo {
 
 /// What a request's target asks the demo to do.
 struct Route {
-  enum class Kind : std::uint8_t { kPlain, kDelay, kChunked, kEcho, kClose, kCalibrated, kRecord };
+  enum class Kind : std::uint8_t {
+    kPlain,
+    kDelay,
+    kChunked,
+    kEcho,
+    kClose,
+    kCalibrated,
+    kRecord,
+    kWebSocket,
+  };
   Kind kind = Kind::kPlain;
   int status = 200;
   base::Duration delay{};

@@ -63,6 +63,7 @@ TEST(Route, a_size_is_plain_or_in_chunks) {
 TEST(Route, the_others_take_no_argument) {
   EXPECT_EQ(find_route("/echo").kind, Kind::kEcho);
   EXPECT_EQ(find_route("/close").kind, Kind::kClose);
+  EXPECT_EQ(find_route("/ws").kind, Kind::kWebSocket);
   EXPECT_EQ(find_route("/calibrated").kind, Kind::kCalibrated);
   EXPECT_EQ(find_route("/record").kind, Kind::kRecord);
   EXPECT_EQ(find_route("/help").text, route_help());

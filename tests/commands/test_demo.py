@@ -34,7 +34,7 @@ class WithDemo(unittest.TestCase):
         answer, body = self.request('GET', path)
         return answer.status, body.decode()
 
-    def raw(self, data):
+    def raw(self, data, coding='utf-8'):
         """Sends bytes on a connection of their own, and reads until the demo closes it."""
         with socket.create_connection(('127.0.0.1', self.demo.port), timeout=PATIENCE_S) as s:
             s.sendall(data)
@@ -42,7 +42,7 @@ class WithDemo(unittest.TestCase):
             read = b''
             while part := s.recv(65536):
                 read += part
-        return read.decode()
+        return read.decode(coding)
 
 
 class Routes(WithDemo):
@@ -100,6 +100,23 @@ class Routes(WithDemo):
         parts = iter([b'one, ', b'two'])
         self.assertEqual(self.request('POST', '/echo', parts)[1], b'one, two')
 
+    UPGRADE = (b'GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n'
+               b'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n')
+
+    def test_a_websocket_sends_every_message_back(self):
+        hello = b'\x81\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58'  # masked, RFC 6455, 5.7
+        close = b'\x88\x82\x00\x00\x00\x00\x03\xe8'
+        answer = self.raw(self.UPGRADE + hello + close, 'latin-1')
+        self.assertTrue(answer.startswith('HTTP/1.1 101 '), answer)
+        self.assertIn('Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n', answer)
+        self.assertEqual(answer.split('\r\n\r\n')[1],
+                         '\x81\x05Hello\x88\x02\x03\xe8')
+
+    def test_a_websocket_wants_an_upgrade(self):
+        status, body = self.get('/ws')
+        self.assertEqual(status, 426)
+        self.assertIn('expected an upgrade', body)
+
     def test_a_close_is_no_answer(self):
         with self.assertRaises(http.client.RemoteDisconnected):
             self.get('/close')
@@ -108,7 +125,7 @@ class Routes(WithDemo):
         status, body = self.get('/help')
         self.assertEqual(status, 200)
         for route in ('/status/CODE', '/delay/TIME', '/size/BYTES', '/chunked/BYTES', '/echo',
-                      '/close', '/calibrated', '/record', '/help'):
+                      '/ws', '/close', '/calibrated', '/record', '/help'):
             self.assertIn(route, body)
 
     def test_an_unknown_route_answers_with_the_known_ones(self):

@@ -341,6 +341,27 @@ TEST(websocket_client, a_fragmented_send_makes_way_for_the_close) {
   EXPECT_EQ(stage.server.heard(), Events{"close:1001:"});
 }
 
+Task<void> count_turns(int& turns) {
+  while ((co_await runtime::sleep_until(base::TimePoint{0})) == runtime::Slept::kInFull) ++turns;
+}
+Task<void> receive_beside_another(ClientStage& stage, Client& client) {
+  EXPECT_EQ(co_await stage.open(client), "ok");
+  runtime::TaskGroup group(co_await runtime::current_scope());
+  int turns = 0;
+  group.spawn(count_turns(turns));
+  for (int i = 0; i < 5'000; ++i) EXPECT_TRUE((co_await client.receive(kNever)).is_ok());
+  EXPECT_GE(turns, 70);
+  group.request_stop();
+  co_await group.join();
+}
+TEST(websocket_client, thousands_of_messages_at_once_do_not_hold_up_others) {
+  ServerPlan plan;
+  for (int i = 0; i < 5'000; ++i) plan.wire += raw(1, "");
+  ClientStage stage(plan);
+  stage.run(receive_beside_another);
+  EXPECT_EQ(stage.count("websocket_messages_received"), 5'000U);
+}
+
 /// All sorts of messages there and back.
 Task<void> echo_all(ClientStage& stage, Client& client) {
   EXPECT_EQ(co_await stage.open(client), "ok");

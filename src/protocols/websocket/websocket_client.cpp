@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "protocols/websocket/client_visit.hpp"
+#include "runtime/sleep.hpp"
 
 namespace throng::protocols::websocket {
 namespace {
@@ -113,12 +114,23 @@ std::optional<Failure> Client::take_part(const Result<std::string_view, http::Fa
   return std::nullopt;
 }
 
+/// Lets others have a turn: thousands of small messages may have come at once. Returns: false when
+/// it was stopped.
+Task<bool> Client::step_aside() {
+  co_return (co_await runtime::sleep_until(loop_.now())) == runtime::Slept::kInFull;
+}
+
 Task<Client::Outcome> Client::receive(base::TimePoint deadline) {
   if (!is_open_) co_return fail(kClosed);
   const Visit visit(*this);
   Baton::Hold hold(receiving_);
   if (!co_await hold) co_return kStopped;
   while (is_open_) {
+    if (unread_at_ < unread_.size() && !loop_.may_go_on()) {
+      const bool goes_on = co_await step_aside();
+      if (!goes_on) co_return kStopped;
+      continue;
+    }
     const Event event = next_event();
     if (event == Event::kMessage) co_return message();
     if (event == Event::kClose) co_return co_await end_by_server();

@@ -126,6 +126,7 @@ class Client {
   std::optional<Failure> judge_timeout();
   Received message();
   void note_pong(std::string_view payload);
+  Task<bool> step_aside();
   Task<bool> shut(std::uint16_t code);
   Task<Outcome> end_by_server();
   Task<Outcome> end_by_failure();

@@ -216,8 +216,7 @@ void StreamParser::take_head(std::string_view full, const char** attributes) {
   for (; *attributes != nullptr; attributes += 2) {
     const std::string_view key = attributes[0];
     if (key == "id") head_.id = attributes[1];
-    if (key == "from") head_.from = attributes[1];
-    if (key == "version") head_.version = attributes[1];
+    if (key == "version") head_.is_version_1 = std::string_view(attributes[1]).starts_with("1.");
   }
   depth_ = 1;
   const std::string_view colon = name.prefix.empty() ? "" : ":";

@@ -23,8 +23,7 @@ struct StreamLimits {
 /// What the server's <stream:stream> says.
 struct StreamHead {
   std::string id;
-  std::string from;
-  std::string version;
+  bool is_version_1 = false;  // 1.0 or a later 1; what has no version is older
 };
 
 enum class StreamEvent : std::uint8_t { kNeedMore, kHead, kStanza, kEnd, kFailed };

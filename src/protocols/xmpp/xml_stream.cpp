@@ -20,6 +20,15 @@ constexpr Failure kTwoReceive{FailureKind::kBusy, "another coroutine is receivin
 constexpr Failure kNothingInTime{FailureKind::kTimeout, "nothing came in time"};
 constexpr Failure kNoFeatures{FailureKind::kBadServer, "the server does not tell its features"};
 
+Failure stream_error(const Stanza& stanza) {
+  constexpr std::string_view kConditions = "urn:ietf:params:xml:ns:xmpp-streams";
+  Element found = stanza.root().child_in(kConditions);
+  while (found && found.name() == "text") found = found.next();
+  const std::string_view condition = condition_text(found.name());
+  const bool is_host = condition == "host-unknown" || condition == "host-gone";
+  return {is_host ? FailureKind::kHostUnknown : FailureKind::kStreamError, condition};
+}
+
 }  // namespace
 
 /// Marks who sends. If it ends before all is sent, the server has half a stanza, and the stream can
@@ -112,20 +121,20 @@ Task<Outcome<bool>> XmlStream::secure(runtime::TlsContext& context, const std::s
 
 Task<Outcome<Stanza>> XmlStream::begin(std::string_view domain, base::TimePoint deadline) {
   parser_.restart();
-  std::string head("<?xml version='1.0'?><stream:stream");
-  append_attribute(head, "to", domain);
-  append_attribute(head, "version", "1.0");
-  append_attribute(head, "xmlns", "jabber:client");
-  append_attribute(head, "xmlns:stream", kStreams);
-  head.append(">");
-  const auto sent = co_await send(head);
+  std::string opening("<?xml version='1.0'?><stream:stream");
+  append_attribute(opening, "to", domain);
+  append_attribute(opening, "version", "1.0");
+  append_attribute(opening, "xmlns", "jabber:client");
+  append_attribute(opening, "xmlns:stream", kStreams);
+  opening.append(">");
+  const auto sent = co_await send(opening);
   if (sent.is_stopped()) co_return kStopped;
   if (sent.is_error()) co_return failed(sent.error());
-  const auto event = co_await next_event(deadline);
-  if (event.is_stopped()) co_return kStopped;
-  if (event.is_error()) co_return failed(event.error());
+  const auto head = co_await receive(StreamEvent::kHead, deadline);
+  if (head.is_stopped()) co_return kStopped;
+  if (head.is_error()) co_return failed(head.error());
   // Servers before 1.0 (RFC 3920) have no features, and wait for a login of the old kind.
-  if (*event != StreamEvent::kHead || !parser_.head().version.starts_with("1.")) {
+  if (!parser_.head().is_version_1) {
     fail(kNoFeatures);
     co_return failed(failure_);
   }
@@ -161,7 +170,8 @@ Task<Outcome<bool>> XmlStream::send(std::string_view bytes) {
   co_return true;
 }
 
-Task<Outcome<StreamEvent>> XmlStream::next_event(base::TimePoint deadline) {
+/// Waits for a stanza, or for the head of the stream, which comes as an empty one.
+Task<Outcome<Stanza>> XmlStream::receive(StreamEvent wanted, base::TimePoint deadline) {
   if (is_receiving_) co_return failed(kTwoReceive);
   if (!is_open()) co_return failed(has_ended_ ? failure_ : kNeverOpen);
   Receiving receiving(*this);
@@ -171,44 +181,29 @@ Task<Outcome<StreamEvent>> XmlStream::next_event(base::TimePoint deadline) {
     const auto part = co_await connection_.receive();
     if (has_ended_) co_return failed(failure_);
     if (part.is_stopped()) co_return kStopped;
-    if (part.is_error()) {
-      const Failure failure = failure_of(part.error());
-      if (failure.kind == FailureKind::kTimeout) co_return failed(kNothingInTime);
-      end(failure);
-      co_return failed(failure_);
+    if (part.is_error() && part.error().kind == http::FailureKind::kTimeout) {
+      co_return failed(kNothingInTime);
     }
-    if (part->empty()) {
-      end(kEnded);
+    if (part.is_error() || part->empty()) {
+      end(part.is_error() ? failure_of(part.error()) : kEnded);
       co_return failed(failure_);
     }
     metrics_.received_bytes(part->size());
     event = parser_.feed(*part);
   }
+  if (const Failure* failure = look_at(event, wanted)) co_return failed(*failure);
+  co_return std::move(parser_.stanza());
+}
+
+/// Whether it is what is wanted. Null while all is well; else it has ended.
+const Failure* XmlStream::look_at(StreamEvent event, StreamEvent wanted) {
   if (event == StreamEvent::kFailed) end(parser_.failure());
   if (event == StreamEvent::kEnd) end(kEndedInOrder);
-  if (has_ended_) co_return failed(failure_);
-  co_return event;
-}
-
-Task<Outcome<Stanza>> XmlStream::next(base::TimePoint deadline) {
-  const auto event = co_await next_event(deadline);
-  if (event.is_stopped()) co_return kStopped;
-  if (event.is_error()) co_return failed(event.error());
-  Stanza stanza = std::move(parser_.stanza());
-  if (*event == StreamEvent::kHead || stanza.root().is("error", kStreams)) {
-    fail(*event == StreamEvent::kHead ? kSecondHead : stream_error(stanza));
-    co_return failed(failure_);
+  if (event == StreamEvent::kHead && wanted != event) end(kSecondHead);
+  if (event == StreamEvent::kStanza && parser_.stanza().root().is("error", kStreams)) {
+    end(stream_error(parser_.stanza()));
   }
-  co_return std::move(stanza);
-}
-
-Failure XmlStream::stream_error(const Stanza& stanza) const {
-  constexpr std::string_view kConditions = "urn:ietf:params:xml:ns:xmpp-streams";
-  Element found = stanza.root().child_in(kConditions);
-  while (found && found.name() == "text") found = found.next();
-  const std::string_view condition = condition_text(found.name());
-  const bool is_host = condition == "host-unknown" || condition == "host-gone";
-  return {is_host ? FailureKind::kHostUnknown : FailureKind::kStreamError, condition};
+  return has_ended_ ? &failure_ : nullptr;
 }
 
 Task<void> XmlStream::finish(base::TimePoint deadline) {

@@ -44,7 +44,9 @@ class XmlStream {
   /// Waits for the next stanza. Errors: closed when the server has ended the stream; stream_error
   /// and host_unknown when it said why; timeout at `deadline`, after which one may go on; busy.
   /// Suspends: when none is there.
-  [[nodiscard]] Task<Outcome<Stanza>> next(base::TimePoint deadline);
+  [[nodiscard]] Task<Outcome<Stanza>> next(base::TimePoint deadline) {
+    return receive(StreamEvent::kStanza, deadline);
+  }
   /// Ends the stream: says so, waits until the server says so too, and closes. Stopped: closed too.
   [[nodiscard]] Task<void> finish(base::TimePoint deadline);
   /// Ends the connection at once; who waits on it is told so.
@@ -68,10 +70,10 @@ class XmlStream {
  private:
   class Sending;
   class Receiving;
-  Task<Outcome<StreamEvent>> next_event(base::TimePoint deadline);
+  Task<Outcome<Stanza>> receive(StreamEvent wanted, base::TimePoint deadline);
+  const Failure* look_at(StreamEvent event, StreamEvent wanted);
   void end(const Failure& failure);
   void close_if_unused();
-  Failure stream_error(const Stanza& stanza) const;
 
   stream::Connection connection_;
   XmppMetrics& metrics_;

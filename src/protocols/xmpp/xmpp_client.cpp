@@ -92,18 +92,6 @@ Task<Outcome<bool>> Client::send_presence(const Presence& presence) {
   co_return co_await send(bytes);
 }
 
-Task<Outcome<const Stanza*>> Client::take_next(base::TimePoint deadline) {
-  if (!waiting_.empty()) {
-    stream_.recycle(std::move(lent_));
-    lent_ = std::move(waiting_.front());
-    waiting_.erase(waiting_.begin());
-    co_return &lent_;
-  }
-  auto got = co_await read(deadline, false);
-  if (got.is_error() && got.error().kind != FailureKind::kTimeout) co_return count(got.error());
-  co_return std::move(got);
-}
-
 Task<Outcome<const Stanza*>> Client::expect(const Wanted& wanted, base::TimePoint deadline) {
   auto got = co_await wait_for(wanted, deadline);
   if (got.is_error()) co_return count(got.error());
@@ -123,9 +111,10 @@ bool Client::take_waiting(const Wanted& wanted) {
 
 Task<Outcome<const Stanza*>> Client::wait_for(const Wanted& wanted, base::TimePoint deadline) {
   if (take_waiting(wanted)) co_return &lent_;
+  const From from = wanted.wants_acks() ? From::kServerAndAcks : From::kServer;
   for (;;) {
     if (waiting_.size() >= most_waiting_) co_return failed(kTooManyWait);
-    auto got = co_await read(deadline, wanted.wants_acks());
+    auto got = co_await read(deadline, from);
     if (!got.is_ok() || wanted.matches(lent_)) co_return std::move(got);
     // Acknowledgements are nobody else's.
     if (lent_.root().ns() != kSm) waiting_.push_back(std::move(lent_));
@@ -133,18 +122,23 @@ Task<Outcome<const Stanza*>> Client::wait_for(const Wanted& wanted, base::TimePo
   }
 }
 
-/// The next stanza from the connection that is not dealt with here.
-Task<Outcome<const Stanza*>> Client::read(base::TimePoint deadline, bool wants_acks) {
-  if (!is_bound_) co_return failed(kNoSession);
+/// The next stanza that is not dealt with here.
+Task<Outcome<const Stanza*>> Client::read(base::TimePoint deadline, From from) {
   stream_.recycle(std::move(lent_));
+  if (from == From::kFirst && !waiting_.empty()) {
+    lent_ = std::move(waiting_.front());
+    waiting_.erase(waiting_.begin());
+    co_return &lent_;
+  }
+  if (!is_bound_) co_return no_stanza(kNoSession, from);
   for (;;) {
     auto next = co_await stream_.next(deadline);
     if (next.is_stopped()) co_return kStopped;
-    if (next.is_error()) co_return failed(next.error());
+    if (next.is_error()) co_return no_stanza(next.error(), from);
     lent_ = std::move(next).value();
     Reply reply;
-    const bool is_for_user = take(reply, wants_acks);
-    if (!stream_.is_open()) co_return failed(stream_.failure());
+    const bool is_for_user = take(reply, from == From::kServerAndAcks);
+    if (!stream_.is_open()) co_return no_stanza(stream_.failure(), from);
     if (!reply.bytes.empty()) {
       const auto sent =
           co_await (reply.is_stanza ? transmit(reply.bytes) : stream_.send(reply.bytes));
@@ -153,6 +147,12 @@ Task<Outcome<const Stanza*>> Client::read(base::TimePoint deadline, bool wants_a
     if (is_for_user) co_return &lent_;
     stream_.recycle(std::move(lent_));
   }
+}
+
+/// Counted here when nobody above does; to find nothing in time is what a `receive` may do.
+Failed<Failure> Client::no_stanza(const Failure& failure, From from) {
+  const bool is_ours = from == From::kFirst && failure.kind != FailureKind::kTimeout;
+  return is_ours ? count(failure) : failed(failure);
 }
 
 /// Looks at what was received. Returns: whether it is for the user.

@@ -77,7 +77,7 @@ class Client {
   /// counted); closed, stream_error and the like, when the session has ended; busy.
   [[nodiscard]] Task<Outcome<const Stanza*>> receive(
       base::TimePoint deadline = base::TimePoint::never()) {
-    return take_next(deadline);
+    return read(deadline, From::kFirst);
   }
   /// Waits for the first stanza that is wanted, from those that wait on; lent as above. The others
   /// stay in their order. Errors: those above, timeouts counted; queue_full when too many others
@@ -126,6 +126,8 @@ class Client {
   }
 
  private:
+  /// Where a stanza is taken from: what waits and then the server, or the server alone.
+  enum class From : std::uint8_t { kFirst, kServer, kServerAndAcks };
   struct Reply {
     std::string bytes;
     bool is_stanza = true;
@@ -136,8 +138,8 @@ class Client {
   Task<Outcome<bool>> make_account(const LoginOptions& options, base::TimePoint deadline);
   Task<Outcome<bool>> manage(base::TimePoint deadline);
   Task<Outcome<bool>> transmit(std::string_view stanza);
-  Task<Outcome<const Stanza*>> take_next(base::TimePoint deadline);
-  Task<Outcome<const Stanza*>> read(base::TimePoint deadline, bool wants_acks);
+  Task<Outcome<const Stanza*>> read(base::TimePoint deadline, From from);
+  Failed<Failure> no_stanza(const Failure& failure, From from);
   bool take(Reply& reply, bool wants_acks);
   bool take_iq(Reply& reply);
   void take_message(Reply& reply) const;

@@ -73,7 +73,7 @@ constexpr std::array<std::string_view, 57> kConditions = {
 std::string_view reason(const Failure& failure) {
   switch (failure.kind) {
     case FailureKind::kNetwork:
-      return http::reason(failure.network);
+      return http::reason({failure.network, failure.detail, failure.alert});
     case FailureKind::kTimeout:
       return "timeout";
     case FailureKind::kClosed:
@@ -119,7 +119,7 @@ Failure failure_of(const http::Failure& failure) {
     case http::FailureKind::kClosedEarly:
       return {FailureKind::kClosed, failure.detail};
     default:
-      return {FailureKind::kNetwork, failure.detail, failure};
+      return {FailureKind::kNetwork, failure.detail, failure.kind, failure.alert};
   }
 }
 

@@ -10,7 +10,7 @@ namespace throng::protocols::xmpp {
 
 /// Why something over XMPP did not end well. The order is that of the result files: append only.
 enum class FailureKind : std::uint8_t {
-  kNetwork,        // what is below the stream; `network` says which, with the reasons of http
+  kNetwork,        // what is below the stream; `network` says which
   kTimeout,        // nothing came in time; the connection is as it was, but not during a login
   kClosed,         // the server has closed the connection, or it was never open
   kBadXml,         // the server sends what is no XML, or XML that XMPP forbids
@@ -35,7 +35,8 @@ enum class FailureKind : std::uint8_t {
 struct Failure {
   FailureKind kind = FailureKind::kClosed;
   std::string_view detail;
-  http::Failure network{};  // of kNetwork
+  http::FailureKind network = http::FailureKind::kOther;  // of kNetwork
+  std::uint8_t alert = 0;                                 // of an alert of TLS, see http::Failure
 
   friend bool operator==(const Failure&, const Failure&) = default;
 };

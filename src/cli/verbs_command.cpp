@@ -8,14 +8,19 @@
 #include "cli/terminal.hpp"
 #include "protocols/http/verbs.hpp"
 #include "protocols/tcp/verbs.hpp"
+#include "protocols/websocket/verbs.hpp"
+#include "protocols/xmpp/verbs.hpp"
 
 namespace throng::cli {
 
 std::string verbs_document() {
   std::string text =
       "# Verbs\n\nWhat one user can do. This page is the output of `throng verbs`.\n";
-  std::vector<Verb> verbs(protocols::http::verbs().begin(), protocols::http::verbs().end());
-  verbs.insert(verbs.end(), protocols::tcp::verbs().begin(), protocols::tcp::verbs().end());
+  std::vector<Verb> verbs;
+  for (const auto& of : {protocols::http::verbs(), protocols::tcp::verbs(),
+                         protocols::websocket::verbs(), protocols::xmpp::verbs()}) {
+    verbs.insert(verbs.end(), of.begin(), of.end());
+  }
   for (const Verb& verb : verbs) {
     text += fmt::format("\n## {}\n\n{}\nResult: {}.\n", verb.name, verb.help, verb.result);
     text += "\n| argument | default | meaning |\n|---|---|---|\n";

@@ -24,8 +24,9 @@ bool is_name(std::string_view text) {
 }
 
 bool is_reserved(std::string_view name) {
-  static constexpr std::array<std::string_view, 8> kPrefixes = {
-      "http_", "tcp_", "users_", "iteration", "throng_", "throttle_", "coordinator_", "messages_"};
+  static constexpr std::array<std::string_view, 10> kPrefixes = {
+      "http_",     "tcp_",         "users_",    "iteration",  "throng_",
+      "throttle_", "coordinator_", "messages_", "websocket_", "xmpp_"};
   return std::any_of(kPrefixes.begin(), kPrefixes.end(),
                      [&](std::string_view prefix) { return name.starts_with(prefix); });
 }

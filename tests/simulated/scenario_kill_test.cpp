@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "demo/demo_server.hpp"
+#include "protocols/xmpp/scripted_server.hpp"
 #include "runtime/run_to_end.hpp"
 #include "runtime/sim/sim_world.hpp"
 #include "runtime/sleep.hpp"
@@ -94,6 +95,75 @@ throng::Task<> talk(throng::User user) {
   static_cast<void>(co_await tcp.receive());
 }
 
+throng::Task<> listen(throng::User user, throng::WebSocket& socket) {
+  for (;;) {
+    step(user);
+    const auto message = co_await socket.receive(1s);
+    if (!message || message->is_closed()) co_return;
+  }
+}
+
+throng::Task<> chat(throng::User user, const Shop& shop) {
+  const std::string url = "ws" + shop.url.substr(4) + "ws";
+  throng::WebSocketOptions options;
+  options.compressed().fragments(1000).header("X-A", "b");
+  step(user);
+  auto opened = co_await throng::WebSocket::connect(user, url, options);
+  if (!opened) co_return;
+  throng::TaskGroup group(user);
+  group.spawn(listen(user, *opened));
+  const std::string text(3000, 'x');
+  for (int i = 0; i < 2; ++i) {
+    step(user);
+    if (!co_await opened->send(text)) co_return;
+  }
+  step(user);
+  if (!co_await opened->ping("there?")) co_return;
+  step(user);
+  static_cast<void>(co_await opened->close(1000, "done"));
+  step(user);
+  co_await group.join();
+  auto other = co_await throng::WebSocket::connect(user, url);
+  if (other) other->abort();
+  static_cast<void>(co_await throng::WebSocket::connect(user, "ws://10.0.0.9:1/nobody"));
+}
+
+throng::Task<> hear(throng::User user, const throng::Xmpp& session) {
+  for (;;) {
+    step(user);
+    if (!co_await session.receive(1s)) co_return;
+  }
+}
+
+throng::Task<> meet(throng::User user) {
+  throng::XmppOptions options("user@x.example", "secret");
+  throng::Xmpp session(user, options.server("10.0.0.1").resumable().receipts());
+  step(user);
+  if (!co_await session.login() || !co_await session.send_presence()) co_return;
+  step(user);
+  static_cast<void>(co_await session.send_message("a@x.example", "hi", "chat", true));
+  throng::StanzaMatcher hi;
+  hi.message().body("hi");
+  step(user);
+  static_cast<void>(co_await session.expect(hi, 1s));
+  static_cast<void>(co_await session.ping());
+  static_cast<void>(co_await session.roster());
+  step(user);
+  static_cast<void>(co_await session.join("room@rooms.x.example", "me"));
+  static_cast<void>(co_await session.archive(5));
+  step(user);
+  session.drop();
+  if (!co_await session.resume()) co_return;
+  throng::TaskGroup group(user);
+  group.spawn(hear(user, session));
+  step(user);
+  static_cast<void>(co_await session.send_message("a@x.example", std::string(5000, 'x')));
+  group.request_stop();
+  co_await group.join();
+  step(user);
+  static_cast<void>(co_await session.close());
+}
+
 throng::Task<> wait_for_stop(throng::User user) {
   step(user);
   co_await user.stop_token().stopped();
@@ -165,6 +235,8 @@ throng::Task<int> run(throng::User user, const Shop& shop, int last) {
   co_await nested(user, 3);
   co_await browse(user, shop);
   co_await talk(user);
+  co_await chat(user, shop);
+  co_await meet(user);
   co_await arrive(user, shop);
   co_await together(user, shop);
   shop.thought.record(user, 5ms);
@@ -284,13 +356,18 @@ class Stage {
         runtime::TcpListener::open(world.loop, runtime::Endpoint::from_literal("10.0.0.1", 7));
     runtime::TcpListener http_listener = std::move(http).value();
     runtime::TcpListener echo_listener = std::move(tcp).value();
+    auto xmpp =
+        runtime::TcpListener::open(world.loop, runtime::Endpoint::from_literal("10.0.0.1", 5222));
+    runtime::TcpListener xmpp_listener = std::move(xmpp).value();
     demo::DemoServer server(world.loop, calibration_);
     runtime::TaskGroup group(co_await runtime::current_scope());
     group.spawn(server.serve(http_listener));
     group.spawn(serve_echo(echo_listener));
+    group.spawn(messenger_.serve(xmpp_listener));
     co_await group.join();
   }
 
+  protocols::xmpp::ScriptedServer messenger_{{}};
   demo::Calibration calibration_{demo::CalibrationScript{}};
   telemetry::Recorder recorder_;
   Scope scope_{world.loop};

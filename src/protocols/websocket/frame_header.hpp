@@ -58,8 +58,6 @@ class FrameHeaderReader {
   const Failure& failure() const { return *failure_; }
   /// Whether compressed messages may come.
   void allow_compressed() { allows_compressed_ = true; }
-  /// Whether a header has begun and is not complete.
-  bool has_begun() const { return have_ > 0; }
 
  private:
   const Failure* take_first(unsigned char byte);

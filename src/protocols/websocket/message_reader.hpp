@@ -56,8 +56,6 @@ class MessageReader {
   /// Payload bytes that the frame under way still lacks: that many may be fed without anything
   /// being left over.
   std::uint64_t missing() const { return is_in_frame_ ? left_ : 0; }
-  /// Whether a frame or a message has begun and is not complete.
-  bool is_inside() const { return is_in_frame_ || is_in_message_ || header_.has_begun(); }
   /// Gives back what a message took that was looked at. Payloads do not hold any more.
   void release();
 

@@ -63,7 +63,7 @@ void Client::note_pong(std::string_view payload) {
 
 Event Client::next_event() {
   std::string_view in = std::string_view(unread_).substr(unread_at_);
-  const Event event = reader_->next(in);
+  const Event event = reader_.next(in);
   unread_at_ = unread_.size() - in.size();
   return event;
 }
@@ -71,16 +71,16 @@ Event Client::next_event() {
 Received Client::message() {
   metrics_.message_received();
   Received received;
-  const bool is_text = reader_->kind() == MessageKind::kText;
+  const bool is_text = reader_.kind() == MessageKind::kText;
   received.kind = is_text ? Received::Kind::kText : Received::Kind::kBinary;
-  received.payload = reader_->payload();
+  received.payload = reader_.payload();
   received.arrived = arrived_;
   return received;
 }
 
 /// Gives back what was looked at, before a wait of unknown length.
 void Client::release() {
-  reader_->release();
+  reader_.release();
   std::string().swap(unread_);
   unread_at_ = 0;
 }
@@ -108,7 +108,7 @@ std::optional<Failure> Client::take_part(const Result<std::string_view, http::Fa
   arrived_ = connection_.arrived_at();
   // The inside of a frame needs no place of its own: the reader keeps it.
   std::string_view in = *part;
-  if (reader_->missing() > in.size()) static_cast<void>(reader_->next(in));
+  if (reader_.missing() > in.size()) static_cast<void>(reader_.next(in));
   unread_ = in;
   unread_at_ = 0;
   return std::nullopt;
@@ -136,11 +136,11 @@ Task<Client::Outcome> Client::receive(base::TimePoint deadline) {
     if (event == Event::kClose) co_return co_await end_by_server();
     if (event == Event::kFailed) co_return co_await end_by_failure();
     if (event == Event::kPong) {
-      note_pong(reader_->payload());
+      note_pong(reader_.payload());
       continue;
     }
     if (event == Event::kPing) {
-      const std::string_view payload = reader_->payload();
+      const std::string_view payload = reader_.payload();
       const auto sent = co_await sender_.pong(payload);
       if (sent.is_stopped()) co_return kStopped;
       // Where nothing can be sent any more there may be something to read all the same.

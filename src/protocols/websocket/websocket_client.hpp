@@ -139,7 +139,7 @@ class Client {
   base::Random& random_;
   stream::Connection connection_{loop_};
   Sender sender_{connection_, &random_};
-  std::optional<MessageReader> reader_;  // from the first opening on
+  MessageReader reader_{Side::kClient, {}};
   Baton receiving_;
   std::string unread_;  // arrived, and not all of it looked at
   std::size_t unread_at_ = 0;

@@ -38,7 +38,7 @@ Task<bool> Client::shut(std::uint16_t code) {
 }
 
 Task<Client::Outcome> Client::end_by_server() {
-  const CloseStatus& status = reader_->close_status();
+  const CloseStatus& status = reader_.close_status();
   const bool is_done = co_await shut(status.code);
   if (!is_done) co_return kStopped;
   was_closed_by_frame_ = true;
@@ -52,7 +52,7 @@ Task<Client::Outcome> Client::end_by_server() {
 }
 
 Task<Client::Outcome> Client::end_by_failure() {
-  const Failure failure = reader_->failure();
+  const Failure failure = reader_.failure();
   const bool is_done = co_await shut(close_code(failure));
   if (!is_done) co_return kStopped;
   if (is_open_) end(close_code(failure));
@@ -89,8 +89,8 @@ Task<Client::Outcome> Client::close(std::uint16_t code, std::string_view reason)
   }
   Received received;  // another coroutine was told of it
   received.kind = Received::Kind::kClosed;
-  received.payload = reader_->close_status().reason;
-  received.code = reader_->close_status().code;
+  received.payload = reader_.close_status().reason;
+  received.code = reader_.close_status().code;
   received.arrived = arrived_;
   co_return received;
 }

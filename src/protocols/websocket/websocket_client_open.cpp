@@ -106,9 +106,9 @@ Task<Result<Client::Answer, Failure>> Client::read_answer() {
 }
 
 void Client::begin(const Options& options, Agreement agreement) {
-  reader_.emplace(Side::kClient, options.limits);
+  reader_ = MessageReader(Side::kClient, options.limits);
   const DeflateTerms* terms = agreement.compression ? &*agreement.compression : nullptr;
-  if (terms != nullptr) reader_->allow_compressed(*terms);
+  if (terms != nullptr) reader_.allow_compressed(*terms);
   Sender::Rules rules;
   rules.fragment_bytes = options.fragment_bytes;
   rules.timeout = options.send_timeout;

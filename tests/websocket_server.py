@@ -50,6 +50,7 @@ class WebSocketServer:
         self.process = subprocess.Popen([PYTHON, __file__, *map(str, certificate_and_key)],
                                         stdout=subprocess.PIPE, text=True)
         self.port = int(self.process.stdout.readline())
+        self.is_over = False
 
     def __enter__(self):
         return self
@@ -57,11 +58,12 @@ class WebSocketServer:
     def seen(self):
         """What connections it had; ends it."""
         self.process.kill()
+        self.is_over = True
         return [json.loads(line) for line in self.process.communicate()[0].splitlines()]
 
     def __exit__(self, *_):
-        self.process.kill()
-        self.process.communicate()
+        if not self.is_over:
+            self.seen()
 
 
 if __name__ == '__main__':

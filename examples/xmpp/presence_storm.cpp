@@ -32,9 +32,11 @@ void init(const throng::Settings& settings) {
 static throng::Task<> listen(throng::User user, throng::Xmpp& session) {
   throng::StanzaMatcher any;
   any.presence();
+  const std::string own = session.jid();
   for (;;) {
     const auto stanza = co_await session.expect(any, 1h);
     if (!stanza) co_return;
+    if (stanza->from() == own) continue;  // servers tell that, too
     if (stanza->type() == "subscribe") {
       const std::string who(stanza->from());
       const auto let = co_await session.send_presence("subscribed", who);

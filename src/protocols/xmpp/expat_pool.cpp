@@ -16,6 +16,7 @@ ExpatPool::ExpatPool() {
 
 ExpatPool::~ExpatPool() {
   for (XML_ParserStruct* parser : parsers_) XML_ParserFree(parser);
+  for (const Placed& each : placed_) XML_ParserFree(each.parser);
 }
 
 XML_ParserStruct* ExpatPool::take_parser() {
@@ -41,6 +42,18 @@ void ExpatPool::give(XML_ParserStruct* parser) {
   } else {
     XML_ParserFree(parser);
   }
+}
+
+ExpatPool::Placed ExpatPool::take_placed() {
+  if (placed_.empty()) return {};
+  const Placed placed = placed_.back();
+  placed_.pop_back();
+  return placed;
+}
+
+void ExpatPool::give(Placed placed) {
+  if (placed.read > kMostRead || placed_.size() >= kMostIdle) return give(placed.parser);
+  placed_.push_back(placed);
 }
 
 Stanza ExpatPool::take_stanza() {

@@ -93,8 +93,15 @@ void StreamParser::begin() {
   XML_SetDefaultHandlerExpand(parser_, Handlers::other);
 }
 
-/// Puts a new parser of expat behind the head of the stream.
+/// Gets a parser of expat that stands behind the head of the stream.
 void StreamParser::restore() {
+  const ExpatPool::Placed placed = context_.empty() ? pool_.take_placed() : ExpatPool::Placed();
+  if (placed.parser != nullptr) {
+    parser_ = placed.parser;
+    XML_SetUserData(parser_, this);
+    fed_ = done_ = placed.read;
+    return;
+  }
   begin();
   const std::string_view tag = context_.empty() ? kUsualContext : std::string_view(context_);
   is_restoring_ = true;
@@ -105,6 +112,9 @@ void StreamParser::restore() {
 }
 
 void StreamParser::release() {
+  const bool is_placed = depth_ == 1 && is_at_rest() && context_.empty() && !is_paused_ &&
+                         event_ != StreamEvent::kFailed;
+  if (parser_ != nullptr && is_placed) pool_.give({std::exchange(parser_, nullptr), fed_});
   if (parser_ != nullptr) pool_.give(std::exchange(parser_, nullptr));
   pool_.give(std::move(stanza_));
   open_ = Stanza::kNone;
@@ -116,7 +126,24 @@ StreamEvent StreamParser::next() {
   if (!is_paused_) return StreamEvent::kNeedMore;
   is_paused_ = false;
   event_ = StreamEvent::kNeedMore;
+  if (fed_ > ExpatPool::kMostRead && depth_ == 1) return renew();
   return after(XML_ResumeParser(parser_));
+}
+
+/// Goes on with another parser of expat, between two stanzas: streams that are never at rest must
+/// not fill this with names.
+StreamEvent StreamParser::renew() {
+  const auto left = static_cast<std::size_t>(fed_ - done_);
+  int offset = 0;
+  int size = 0;
+  const char* const context = XML_GetInputContext(parser_, &offset, &size);
+  if (left > 0 && (context == nullptr || static_cast<std::size_t>(size) < left)) {
+    return after(XML_ResumeParser(parser_));
+  }
+  const std::string rest(left > 0 ? context + size - left : "", left);
+  pool_.give(std::exchange(parser_, nullptr));
+  release();
+  return feed(rest);
 }
 
 StreamEvent StreamParser::feed(std::string_view bytes) {

@@ -63,6 +63,7 @@ class StreamParser {
   void begin();
   void restore();
   void release();
+  StreamEvent renew();
   StreamEvent after(int status);
   std::int64_t position() const;
   bool may_go_on();

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -186,6 +187,51 @@ TEST(StreamParser, each_limit_holds) {
   std::string attributes = "<message";
   for (int i = 0; i < 65; ++i) attributes += " a" + std::to_string(i) + "=''";
   expect_failure(attributes + "/>", FailureKind::kTooLarge);
+}
+
+TEST(StreamParser, a_stream_that_is_never_at_rest_goes_on_for_ever) {
+  Reader reader;
+  StreamParser parser(reader.pool, reader.limits);
+  ASSERT_EQ(parser.feed(kHead), StreamEvent::kHead);
+  ASSERT_EQ(parser.next(), StreamEvent::kNeedMore);
+  // Names that are new, of which expat keeps each.
+  std::string rest;
+  int found = 0;
+  for (int i = 0; i < 30'000; ++i) {
+    rest += "<n" + std::to_string(i) + " a" + std::to_string(i) + "='v'>text</n" +
+            std::to_string(i) + ">";
+    if (rest.size() < 1000) continue;
+    StreamEvent event = parser.feed(std::string_view(rest).substr(0, rest.size() - 7));
+    rest.erase(0, rest.size() - 7);
+    for (; event == StreamEvent::kStanza; event = parser.next()) {
+      EXPECT_EQ(parser.stanza().name(), "n" + std::to_string(found++));
+      EXPECT_EQ(parser.stanza().root().text(), "text");
+    }
+    ASSERT_EQ(event, StreamEvent::kNeedMore) << parser.failure().detail;
+  }
+  EXPECT_GT(found, 29'900);
+}
+
+TEST(StreamParser, many_streams_share_a_few_parsers) {
+  Reader reader;
+  std::vector<std::unique_ptr<StreamParser>> parsers;
+  for (int i = 0; i < 100; ++i) {
+    parsers.push_back(std::make_unique<StreamParser>(reader.pool, reader.limits));
+    ASSERT_EQ(parsers.back()->feed(kHead), StreamEvent::kHead);
+    ASSERT_EQ(parsers.back()->next(), StreamEvent::kNeedMore);
+  }
+  for (int round = 0; round < 20; ++round) {
+    for (const auto& parser : parsers) {
+      ASSERT_EQ(parser->feed("<message><body>hi</bo"), StreamEvent::kNeedMore);
+    }
+    for (const auto& parser : parsers) {
+      ASSERT_EQ(parser->feed("dy></message><presence/>"), StreamEvent::kStanza);
+      EXPECT_EQ(parser->stanza().body(), "hi");
+      ASSERT_EQ(parser->next(), StreamEvent::kStanza);
+      ASSERT_EQ(parser->next(), StreamEvent::kNeedMore);
+      EXPECT_FALSE(parser->holds_parser());
+    }
+  }
 }
 
 TEST(StreamParser, long_namespaces_do_not_multiply) {

@@ -65,8 +65,8 @@ Task<Outcome<bool>> Client::transmit(std::string_view stanza) {
 }
 
 Task<Outcome<std::string>> Client::send_message(const Message& message) {
-  if (!is_xml_text(message.body) || !is_xml_text(message.to) || !is_xml_text(message.id)) {
-    co_return count(kNoXml);
+  for (const std::string* text : {&message.to, &message.body, &message.type, &message.id}) {
+    if (!is_xml_text(*text)) co_return count(kNoXml);
   }
   std::string id = message.id.empty() ? make_id() : message.id;
   std::string bytes;
@@ -82,7 +82,9 @@ Task<Outcome<std::string>> Client::send_message(const Message& message) {
 }
 
 Task<Outcome<bool>> Client::send_presence(const Presence& presence) {
-  if (!is_xml_text(presence.status) || !is_xml_text(presence.to)) co_return count(kNoXml);
+  for (const std::string* text : {&presence.to, &presence.type, &presence.show, &presence.status}) {
+    if (!is_xml_text(*text)) co_return count(kNoXml);
+  }
   std::string bytes;
   XmlWriter xml(bytes);
   xml.open("presence").with_some("to", presence.to).with_some("type", presence.type);
@@ -143,6 +145,7 @@ Task<Outcome<const Stanza*>> Client::read(base::TimePoint deadline, From from) {
       const auto sent =
           co_await (reply.is_stanza ? transmit(reply.bytes) : stream_.send(reply.bytes));
       if (sent.is_stopped()) co_return kStopped;
+      if (sent.is_error() && stream_.is_open()) core_.metrics.failed(sent.error());
     }
     if (is_for_user) co_return &lent_;
     stream_.recycle(std::move(lent_));

@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "base/poison.hpp"
-#include "protocols/xmpp/scripted_world.hpp"
 #include "runtime/run_to_end.hpp"
 #include "runtime/sleep.hpp"
+#include "xmpp_world.hpp"
 #ifdef THRONG_POISONS
 #include <sanitizer/allocator_interface.h>
 #endif

@@ -8,8 +8,8 @@
 #include "protocols/xmpp/archive.hpp"
 #include "protocols/xmpp/room.hpp"
 #include "protocols/xmpp/roster.hpp"
-#include "protocols/xmpp/scripted_world.hpp"
 #include "runtime/sleep.hpp"
+#include "xmpp_world.hpp"
 
 namespace throng::protocols::xmpp {
 namespace {

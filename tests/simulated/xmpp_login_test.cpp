@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "protocols/xmpp/scripted_world.hpp"
+#include "xmpp_world.hpp"
 
 namespace throng::protocols::xmpp {
 namespace {

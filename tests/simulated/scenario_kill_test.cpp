@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "demo/demo_server.hpp"
-#include "protocols/xmpp/scripted_server.hpp"
 #include "runtime/run_to_end.hpp"
 #include "runtime/sim/sim_world.hpp"
 #include "runtime/sleep.hpp"
@@ -18,6 +17,7 @@
 #include "scenario/native/scenario.hpp"
 #include "throng/scenario.hpp"
 #include "users/population.hpp"
+#include "xmpp_server.hpp"
 
 namespace {
 

@@ -5,9 +5,11 @@ import re
 import shutil
 import subprocess
 
+from certificates import Authority
 from scenario_runs import CACHE, Ended, WithRuns
 from tcp_echo import Echo
 from throng_command import PATIENCE_S, ROOT, THRONG, Demo
+from xmpp_servers import DOMAIN, Prosody
 
 SANITIZED = ROOT / 'build/asan/throng'
 COMPILERS = 'clang++-16', 'g++-12'
@@ -275,3 +277,66 @@ class CoordinatorForms(Variants):
                 self.assertEqual(done.users()['failed'], 0)
 
         self.in_each_variant(check)
+
+
+class WebSocketForms(Variants):
+    SOURCE = ROOT / 'tests/scenarios/websocket_forms.cpp'
+
+    def test_each_does_what_it_says(self):
+        def check(library, is_sanitized):
+            with Demo() as demo:
+                done = self.run_variant(library, is_sanitized, '--users', 10, '--cores', 2, '--set',
+                                        f'port={demo.port}')
+            self.check_passed(done)
+            self.assertEqual(done.users()['finished'], 10)
+            self.assertEqual(done.figure('websocket_closes', status='4000'), 10)
+
+        self.in_each_variant(check)
+
+    def test_users_may_be_stopped_and_destroyed_at_any_moment(self):
+        def check(library, is_sanitized):
+            with Demo() as demo:
+                for duration in '1ms', '3ms', '6ms', '15ms', '40ms':
+                    done = self.run_variant(library, is_sanitized, '--users', 100, '--cores', 2,
+                                            '--duration', duration, '--drain', '0s', '--set',
+                                            f'port={demo.port}', '--set', 'times=1000')
+                    self.check_passed(done)
+                    self.assertEqual(done.users()['failed'], 0)
+
+        self.in_each_variant(check)
+
+
+class XmppForms(Variants):
+    SOURCE = ROOT / 'tests/scenarios/xmpp_forms.cpp'
+
+    def run_each(self, check):
+        authority = Authority()
+        with authority.holder, Prosody(authority.issue(names=[DOMAIN])) as server:
+            self.names = 0
+
+            def run(library, is_sanitized, *arguments):
+                self.names += 1  # of accounts that are new each time
+                return self.run_variant(library, is_sanitized, '--cores', 2, '--set',
+                                        f'port={server.port}', '--set', f'ca={authority.certificate}',
+                                        '--set', f'prefix=n{self.names}x', *arguments)
+
+            self.in_each_variant(lambda library, is_sanitized: check(
+                lambda *arguments: run(library, is_sanitized, *arguments)))
+
+    def test_each_does_what_it_says(self):
+        def check(run):
+            done = run('--users', 6)
+            self.check_passed(done)
+            self.assertEqual(done.users()['finished'], 6)
+            self.assertEqual(done.figure('xmpp_resumed'), 6)
+
+        self.run_each(check)
+
+    def test_users_may_be_stopped_and_destroyed_at_any_moment(self):
+        def check(run):
+            for duration in '2ms', '10ms', '30ms', '80ms', '200ms':
+                done = run('--users', 20, '--duration', duration, '--drain', '0s')
+                self.check_passed(done)
+                self.assertEqual(done.users()['failed'], 0)
+
+        self.run_each(check)

@@ -158,7 +158,7 @@ class WebSocket {
   /// and then the connection goes on; stopped.
   Receive receive();
   Receive receive(Duration timeout);
-  /// Does the closing handshake, with a code that may be sent (1000, 3000 to 4999 and some), or
+  /// Does the closing handshake, with a code that may be sent (1000, 3000 to 4999 and some), or 0:
   /// none, and at most 123 bytes of a reason. Messages that come before the server's answer are
   /// dropped, unless another task receives. Result: the server's code and reason; a Failure.
   Close close(std::uint16_t code = 1000, std::string_view reason = {});

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Runs the stages of ./test and adds up what passed and failed."""
 import argparse
+import concurrent.futures
 import json
 import os
 import pathlib
@@ -106,9 +107,15 @@ def fuzz(totals):
                    '-verbosity=0', f'-artifact_prefix={scratch}/', scratch, str(corpus)])
 
 
-def run_unittests(totals, folder):
-    for file in sorted((ROOT / 'tests' / folder).glob('test_*.py')):
-        done = run([sys.executable, str(ROOT / 'tests/run_cases.py'), str(file)])
+def run_unittests(totals, folder, at_once=1):
+    """Whole commands, so many files of them at a time: most of their time they wait."""
+    def run_file(file):
+        return run([sys.executable, str(ROOT / 'tests/run_cases.py'), str(file)])
+
+    files = sorted((ROOT / 'tests' / folder).glob('test_*.py'))
+    with concurrent.futures.ThreadPoolExecutor(at_once) as pool:
+        outcomes = list(zip(files, pool.map(run_file, files)))
+    for file, done in outcomes:
         lines = done.stdout.splitlines()
         try:
             cases = json.loads(lines[-1])
@@ -121,7 +128,7 @@ def run_unittests(totals, folder):
 
 def commands(totals):
     if build(totals, 'release', ['throng', 'xmpp_check']):
-        run_unittests(totals, 'commands')
+        run_unittests(totals, 'commands', at_once=2)
 
 
 def scenarios(totals):

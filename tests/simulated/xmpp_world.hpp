@@ -5,11 +5,11 @@
 #include <string>
 #include <utility>
 
-#include "protocols/xmpp/scripted_server.hpp"
 #include "protocols/xmpp/xmpp_client.hpp"
 #include "runtime/sim/sim_world.hpp"
 #include "runtime/task_group.hpp"
 #include "telemetry/merger.hpp"
+#include "xmpp_server.hpp"
 
 namespace throng::protocols::xmpp {
 

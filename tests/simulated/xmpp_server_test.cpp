@@ -1,5 +1,5 @@
 // The server of the tests; it is none of the library.
-#include "protocols/xmpp/scripted_server.hpp"
+#include "xmpp_server.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -149,7 +149,7 @@ Task<Outcome<Stanza>> XmlStream::begin(std::string_view domain, base::TimePoint 
 Task<Outcome<bool>> XmlStream::send(std::string_view bytes) {
   if (!is_open()) co_return failed(has_ended_ ? failure_ : kNeverOpen);
   if (is_sending_) {
-    if (outbox_.size() + bytes.size() > kMostOutbox) co_return failed(kOutboxFull);
+    if (!has_room_for(bytes.size())) co_return failed(kOutboxFull);
     outbox_.append(bytes);
     co_return true;
   }

@@ -55,6 +55,10 @@ class XmlStream {
   void fail(const Failure& failure);
 
   bool is_open() const { return connection_.is_open() && !has_ended_; }
+  /// Whether so many bytes could be sent now, or wait for another who is sending.
+  bool has_room_for(std::size_t bytes) const {
+    return !is_sending_ || outbox_.size() + bytes <= kMostOutbox;
+  }
   bool is_secured() const { return connection_.is_secured(); }
   /// Whether nothing has arrived behind the last stanza.
   bool is_at_rest() const { return parser_.is_at_rest(); }

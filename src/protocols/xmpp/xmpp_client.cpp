@@ -16,6 +16,8 @@ constexpr std::string_view kRoster = "jabber:iq:roster";
 constexpr Failure kNoSession{FailureKind::kClosed, "nobody is logged in"};
 constexpr Failure kTooManyUnacked{FailureKind::kQueueFull,
                                   "the server has not acknowledged too many stanzas"};
+constexpr Failure kTooMuchWaits{FailureKind::kQueueFull, "too much waits to be sent"};
+constexpr std::size_t kMostAsked = 64;  // bytes of a question for the count
 constexpr Failure kTooManyWait{FailureKind::kQueueFull, "too many stanzas wait to be received"};
 constexpr Failure kNoXml{FailureKind::kBadRequest, "a text is no UTF-8 or has control characters"};
 constexpr Failure kNothingInTime{FailureKind::kTimeout, "nothing that was waited for came in time"};
@@ -54,6 +56,8 @@ Task<Outcome<bool>> Client::transmit(std::string_view stanza) {
     co_return sent;
   }
   if (!management_->has_room_for(stanza.size())) co_return failed(kTooManyUnacked);
+  // What is counted must be sent, or the counts of both sides no longer agree.
+  if (!stream_.has_room_for(stanza.size() + kMostAsked)) co_return failed(kTooMuchWaits);
   if (!management_->note_sent(stanza)) {
     core_.metrics.sent(1);
     co_return co_await stream_.send(stanza);

@@ -257,8 +257,8 @@ class Coordinator {
   /// Has every item act on what it has gathered, one item after the other, and begin anew. Returns
   /// at once: it is done soon, on one of the cores. False when there is none of that name. In
   /// `init` and `terminate`, where there are no cores, it is done when this returns, and actions
-  /// that are coroutines are not run, which is a warning unless the group is empty. Thread: any. Errors: coordinator_full
-  /// when 1,000 resets wait, bad_name.
+  /// that are coroutines are not run, which is a warning unless the group is empty. Thread: any.
+  /// Errors: coordinator_full when 1,000 resets wait, bad_name.
   Answer reset() const { return call(THRONG_RESET); }
   /// The same for the last time. Nobody is added from here on, and the name is free.
   /// Errors: no_coordinator, bad_name.

@@ -160,7 +160,9 @@ void TermLexer::read_word(Token& token, char32_t c) {
 void TermLexer::read_atom(Token& token) {
   token.kind = Token::Kind::kAtom;
   std::size_t characters = 0;
-  for (; is_of_name(peek()); ++characters) append_utf8(token.text, take());
+  const std::size_t begin = at_;
+  for (; is_of_name(peek()); ++characters) take();
+  token.text = source_from(begin);
   if (is_script() && is_reserved(token.text)) token.kind = Token::Kind::kReserved;
   if (characters > kMaxAtomCharacters) {
     fail(token.at, fmt::format("{}: expected an atom of at most {} characters", quoted(token.text),

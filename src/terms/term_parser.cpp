@@ -131,6 +131,9 @@ class TermParser {
     const Position at = now_.at;
     if (now_.is_mark("-") || now_.is_mark("+")) {
       const bool is_negative = take().source == "-";
+      if (is_script_ && now_.kind == Kind::kAtom) {
+        fail_as(TermError::Kind::kNoValue, "expected a number behind the sign");
+      }
       if (now_.kind != Kind::kInteger && now_.kind != Kind::kFloat) fail("expected a number");
       return read_number(at, is_negative);
     }

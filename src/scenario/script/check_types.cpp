@@ -279,7 +279,8 @@ class TypeChecker {
       if (Fault fault = check_loop_option(option, node.at)) bad_option = std::move(fault);
     }
     const Node& body = node.items[1];
-    Fault bad_body = check(body, Type::kList, node.at);
+    Fault bad_body =
+        body.is(Kind::kList) ? check_all(body, node.at) : mismatch(body, Type::kList, node.at);
     return missing ? missing : bad_option ? bad_option : bad_body;
   }
 

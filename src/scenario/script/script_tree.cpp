@@ -12,6 +12,18 @@ using terms::Term;
 
 constexpr std::size_t kMostBytes = 1000;  // of a term in a message
 
+/// "1.0e-5" and "1.0e10": an exponent without the plus and the zero that C puts there.
+std::string erlang_real(double number) {
+  std::string text = terms::format(Term::real(number));
+  const std::size_t exponent = text.find('e');
+  if (exponent == std::string::npos) return text;
+  std::size_t digits = exponent + 1;
+  if (text[digits] == '+') text.erase(digits, 1);
+  if (text[digits] == '-') ++digits;
+  while (text[digits] == '0' && digits + 1 < text.size()) text.erase(digits, 1);
+  return text;
+}
+
 /// Writes until there is enough.
 class Writer {
  public:
@@ -25,7 +37,7 @@ class Writer {
         out_ += std::to_string(node.integer);
         break;
       case Node::Kind::kFloat:
-        out_ += terms::format(Term::real(node.real));
+        out_ += erlang_real(node.real);
         break;
       case Node::Kind::kString:
         write_string(node.text);

@@ -36,6 +36,7 @@ TEST(CheckTypes, integers) {
           {"{random_list, {seq, 1, 2}}", "{{seq,1,2},is_not,integer}"},
           {"{seq, 1, a}", "{a,is_not,integer}"},
           {"{seq, a, b}", "{a,is_not,integer}"},
+          {"{random_number, a}", "{a,is_not,integer}"},
           {"{random_number, 1, a}", "{a,is_not,integer}"},
           {"{choose, a, [1]}", "{a,is_not,integer}"},
           {"{set_signal, x, {random_binary, 1}}, {wait_signal, x}",

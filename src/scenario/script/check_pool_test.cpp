@@ -82,6 +82,22 @@ TEST(CheckPool, statements_are_looked_for_wherever_they_stand_but_in_options_of_
             "pool1: line 1: Expected list of expressions but got {print,1}.");
 }
 
+TEST(CheckPool, a_function_with_other_arguments_is_told_how_it_is_written) {
+  const Report report = check_script("s.erl", pool_of("\n{parallel, {print, 1}, {print, 2}}"));
+  EXPECT_EQ(report.problems.all()[0].original, "pool1: line 2: Unknown function parallel/2.");
+  EXPECT_EQ(report.problems.all()[0].text,
+            "parallel with 2 arguments: expected {parallel, [Statement1, Statement2, ...]}");
+}
+
+TEST(CheckPool, data_that_looks_like_a_call_is_told_apart) {
+  const Report report =
+      check_script("s.erl",
+                   "[{pool, [{size, 1}, {worker_type, simple_http}], [{get, \"http://h/\", "
+                   "[{expected, 200}]}]}].");
+  EXPECT_EQ(report.problems.all()[0].original, "pool1: line 1: Unknown function expected/1.");
+  EXPECT_NE(report.problems.all()[0].text.find("{t, expected, ...}"), std::string::npos);
+}
+
 TEST(CheckPool, pools_are_counted_and_all_of_their_problems_told) {
   EXPECT_EQ(wrong_with("[{pool, [{size, 1}, {worker_type, dummy}], [{a}]},\n{pool, [{size, -1}, "
                        "{worker_type, dummy}], [{b}]}]."),

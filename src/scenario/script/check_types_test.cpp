@@ -121,6 +121,8 @@ TEST(CheckTypes, loops) {
         "{neither,{two,is_not,integer},{two,is_not,float}}"},
        {"{loop, [{time, {1, sec}}, {raet, {1, rps}}], []}",
         "\"Bad loop spec element {raet,{1,rps}}\""},
+       {"{loop, [{time, {1, sec}}, {think_time, {1, sec}, {1, rps}}], []}",
+        "\"Bad loop spec element {think_time,{1,sec},{1,rps}}\""},
        {"{loop, [{time, {1, sec}}, poisson], []}", "\"Bad loop spec element poisson\""},
        {"{loop, [{time, {1, sec}}, {while, [{lt, 1, 2}]}], []}", "{[{lt,1,2}],is_not,operation}"},
        {"{loop, [{time, {1, sec}}], {print, 1}}", "{{print,1},is_not,list}"},

@@ -21,6 +21,8 @@
 #include "cli/exit_code.hpp"
 #include "cli/run_options.hpp"
 #include "cli/scenario_builder.hpp"
+#include "cli/scenario_path.hpp"
+#include "cli/shell.hpp"
 #include "cli/terminal.hpp"
 #include "config/value_text.hpp"
 #include "config/verification.hpp"
@@ -28,11 +30,14 @@
 #include "runtime/system_clock.hpp"
 #include "scenario/native/scenario.hpp"
 #include "scenario/native/shared_object.hpp"
+#include "scenario/script/check_script.hpp"
+#include "scenario/script/script_file.hpp"
 
 namespace throng::cli {
 namespace {
 
 namespace native = scenario::native;
+namespace script = scenario::script;
 using Rest = std::map<std::string, std::string>;
 
 constexpr const char* kCommand = "throng check";
@@ -143,7 +148,42 @@ int check_apart(const std::string& library, const config::ScenarioLoad& load) {
                            ::strsignal(WTERMSIG(status))));
 }
 
+/// Its text is read and nothing of it is carried out.
+int check_script_file(const std::string& file, const RunOptions& options) {
+  if (!options.settings.empty() || options.config || !options.plugins.empty()) {
+    return complain(
+        kBadUsage, "--set, --config and --plugin are for scenarios in C++: a script has variables");
+  }
+  const auto text = script::read_script_file(file);
+  if (!text) {
+    write_text(stderr, text.error() + "\n");
+    return kBadUsage;
+  }
+  const script::Report report = script::check_script(file, *text);
+  write_text(stderr, script::report_text(report));
+  if (!report.is_ok()) return kBadUsage;
+  if (!write_text(stdout, "ok\n")) return complain(kBroken, "cannot write to the output");
+  return kPassed;
+}
+
+/// The path of a script when `word` is one, or the name of one; else none.
+std::optional<std::string> script_of(const RunOptions& options) {
+  const auto is_script = [](const std::string& path) {
+    return path.ends_with(".erl") || path.ends_with(".bdl");
+  };
+  const std::string& word = options.files[0];
+  if (is_script(word)) return word;
+  const auto found =
+      locate_scenario(word, options.paths, scenario_variables(), {".cpp", ".so", ".erl"});
+  if (found && is_script(*found)) return *found;
+  return std::nullopt;
+}
+
 int run_check(const RunOptions& options) {
+  if (options.files[0] == "-") {
+    return complain(kBadUsage, "\"-\" is no file: expected the path of a scenario");
+  }
+  if (const auto file = script_of(options)) return check_script_file(*file, options);
   auto plan = make_run_plan(options, 0);
   if (!plan) return complain(kBadUsage, plan.error());
   const auto& load = std::get<config::ScenarioLoad>(plan->spec.load);
@@ -160,8 +200,11 @@ int run_check(const RunOptions& options) {
 void add_check_command(CLI::App& app, Chosen& chosen) {
   auto options = std::make_shared<RunOptions>();
   options->files.resize(1);
-  CLI::App* command = app.add_subcommand("check", "Check the settings of a scenario without a run");
-  command->add_option("file", options->files[0], "FILE.cpp, FILE.so, or the name of a scenario")
+  CLI::App* command = app.add_subcommand(
+      "check", "Check a scenario without a run: a script, or the settings of one in C++");
+  command
+      ->add_option("file", options->files[0],
+                   "FILE.cpp, FILE.so, a script (FILE.erl), or the name of a scenario")
       ->required();
   command->add_option("--set", options->settings, "a setting, KEY=VALUE; repeatable")
       ->allow_extra_args(false);
@@ -179,7 +222,8 @@ void add_check_command(CLI::App& app, Chosen& chosen) {
       "where from. Builds and loads the scenario and calls what verifies its parameters, but "
       "neither\n"
       "config nor init.\n\n"
-      "Exit code: 0 ok, 1 broken, 2 something is wrong with the settings: all of it is said.");
+      "Of a script (FILE.erl) the text is read, and nothing of it is carried out.\n\n"
+      "Exit code: 0 ok, 1 broken, 2 something is wrong: all of it is said.");
   command->callback([options, &chosen] { chosen = [options] { return run_check(*options); }; });
 }
 

@@ -38,6 +38,13 @@ Outcome find_files(const RunOptions& options, RunPlan& plan) {
     const std::string& file = plan.files.emplace_back(std::move(found).value());
     const std::string extension = fs::path(file).extension().string();
     if (extension == ".cpp" || extension == ".so") continue;
+    if (extension == ".erl") {
+      return failed(
+          fmt::format("\"{}\" is a script: `throng check` reads it, but it cannot be run yet; "
+                      "expected a C++ file "
+                      "(.cpp) or what `throng build` made of one (.so)",
+                      file));
+    }
     return failed(
         fmt::format("\"{}\" is no scenario: expected a C++ file (.cpp) or what `throng build` made "
                     "of one (.so)",

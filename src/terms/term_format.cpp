@@ -3,18 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "base/printable.hpp"
+#include "terms/term_lexer.hpp"
 #include "terms/utf8.hpp"
 
 namespace throng::terms {
 namespace {
-
-constexpr std::array<std::string_view, 29> kReserved = {
-    "after", "and",   "andalso", "band",   "begin",   "bnot", "bor", "bsl",  "bsr", "bxor",
-    "case",  "catch", "cond",    "div",    "else",    "end",  "fun", "if",   "let", "maybe",
-    "not",   "of",    "or",      "orelse", "receive", "rem",  "try", "when", "xor"};
 
 bool needs_no_quotes(std::string_view atom) {
   const auto is_of_name = [](char c) {
@@ -22,8 +17,7 @@ bool needs_no_quotes(std::string_view atom) {
            c == '@';
   };
   return !atom.empty() && atom[0] >= 'a' && atom[0] <= 'z' &&
-         std::all_of(atom.begin(), atom.end(), is_of_name) &&
-         std::find(kReserved.begin(), kReserved.end(), atom) == kReserved.end();
+         std::all_of(atom.begin(), atom.end(), is_of_name) && !is_reserved(atom);
 }
 
 void write_quoted(std::string& out, std::string_view text, char quote) {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <limits>
 
@@ -11,6 +13,7 @@ namespace throng::terms {
 namespace {
 
 constexpr std::size_t kMostShown = 40;
+constexpr std::size_t kMostNamed = 200;      // bytes of a word in the words of Erlang
 constexpr char32_t kEndOfText = 0xffffffff;  // no character
 constexpr unsigned kNoDigit = 99;
 constexpr std::uint64_t kMostMagnitude = std::uint64_t{1} << 63;
@@ -19,6 +22,16 @@ std::string quoted(std::string_view text) {
   const std::string_view tail = text.size() > kMostShown ? "...\"" : "\"";
   return '"' + base::printable(text.substr(0, kMostShown)) + std::string(tail);
 }
+
+constexpr std::array<std::string_view, 29> kReserved = {
+    "after", "and",   "andalso", "band",   "begin",   "bnot", "bor", "bsl",  "bsr", "bxor",
+    "case",  "catch", "cond",    "div",    "else",    "end",  "fun", "if",   "let", "maybe",
+    "not",   "of",    "or",      "orelse", "receive", "rem",  "try", "when", "xor"};
+
+// What else Erlang's scanner knows, the longest first.
+constexpr std::string_view kOperators[] = {"=:=", "=/=", ":=", "==", "/=", "=<", ">=", "->", "<-",
+                                           "<=",  "++",  "--", "||", "::", "(",  ")",  ";",  "=",
+                                           "*",   "!",   "<",  ">",  "?",  "^",  "&"};
 
 unsigned digit_of(char32_t c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -54,7 +67,27 @@ std::string Token::found() const {
   return kind == Kind::kEnd ? "the end of the text" : quoted(source);
 }
 
-TermLexer::TermLexer(std::string_view text) : text_(text) {
+std::string Token::erlang_name() const {
+  switch (kind) {
+    case Kind::kEnd:
+      return "";
+    case Kind::kMark:
+    case Kind::kDot:
+    case Kind::kReserved:
+      return '\'' + std::string(source) + '\'';
+    default:
+      break;
+  }
+  // A word may be long and hold anything.
+  const std::size_t shown = utf8_prefix(source.substr(0, kMostNamed));
+  return base::printable(source.substr(0, shown)) + (shown < source.size() ? "..." : "");
+}
+
+bool is_reserved(std::string_view name) {
+  return std::binary_search(kReserved.begin(), kReserved.end(), name);
+}
+
+TermLexer::TermLexer(std::string_view text, Words words) : text_(text), words_(words) {
   if (text_.starts_with("\xef\xbb\xbf")) text_.remove_prefix(3);
   check_utf8();
 }
@@ -67,12 +100,16 @@ void TermLexer::check_utf8() {
 }
 
 char32_t TermLexer::peek(std::size_t bytes_ahead) const {
-  if (at_ + bytes_ahead >= text_.size()) return kEndOfText;
-  return first_character(text_.substr(at_ + bytes_ahead)).code;
+  const std::size_t at = at_ + bytes_ahead;
+  if (at >= text_.size()) return kEndOfText;
+  const auto byte = static_cast<unsigned char>(text_[at]);
+  if (byte < 0x80) return byte;
+  return first_character(text_.substr(at)).code;
 }
 
 char32_t TermLexer::take() {
-  const Character next = first_character(text_.substr(at_));
+  const auto byte = static_cast<unsigned char>(text_[at_]);
+  const Character next = byte < 0x80 ? Character{byte, 1} : first_character(text_.substr(at_));
   at_ += next.bytes;
   ++position_.column;
   if (next.code == '\n') position_ = {position_.line + 1, 1};
@@ -80,7 +117,7 @@ char32_t TermLexer::take() {
 }
 
 void TermLexer::fail(Position at, std::string text) const {
-  throw TermError{at.line, at.column, std::move(text)};
+  throw TermError{at.line, at.column, std::move(text), TermError::Kind::kScanner, ""};
 }
 
 void TermLexer::skip_blanks() {
@@ -98,6 +135,13 @@ Token TermLexer::next() {
   const std::size_t begin = at_;
   const char32_t c = peek();
   if (c == kEndOfText) return token;
+  read_word(token, c);
+  token.source = source_from(begin);
+  behind_ = position_;
+  return token;
+}
+
+void TermLexer::read_word(Token& token, char32_t c) {
   if (c == '"' || c == '\'') {
     read_quoted(token, static_cast<char>(c));
   } else if (is_digit(c)) {
@@ -111,14 +155,15 @@ Token TermLexer::next() {
   } else {
     read_mark(token);
   }
-  token.source = source_from(begin);
-  return token;
 }
 
 void TermLexer::read_atom(Token& token) {
   token.kind = Token::Kind::kAtom;
   std::size_t characters = 0;
-  for (; is_of_name(peek()); ++characters) append_utf8(token.text, take());
+  const std::size_t begin = at_;
+  for (; is_of_name(peek()); ++characters) take();
+  token.text = source_from(begin);
+  if (is_script() && is_reserved(token.text)) token.kind = Token::Kind::kReserved;
   if (characters > kMaxAtomCharacters) {
     fail(token.at, fmt::format("{}: expected an atom of at most {} characters", quoted(token.text),
                                kMaxAtomCharacters));
@@ -149,6 +194,7 @@ void TermLexer::read_mark(Token& token) {
                                          ",",  "#",  "/",  "-", "+", "|", ":"};
   token.kind = Token::Kind::kMark;
   const std::string_view rest = text_.substr(at_);
+  if (is_script() && read_operator(token)) return;
   for (const std::string_view mark : kMarks) {
     if (!rest.starts_with(mark)) continue;
     for (std::size_t i = 0; i < mark.size(); ++i) take();
@@ -158,9 +204,30 @@ void TermLexer::read_mark(Token& token) {
   const bool is_variable = begins_variable(take());
   if (!is_variable) fail(token.at, quoted(source_from(begin)) + ": expected a term");
   while (is_of_name(peek())) take();
+  if (is_script()) {
+    token.kind = Token::Kind::kVariable;
+    return;
+  }
   fail(token.at, fmt::format("the variable {}: expected a value; an atom that does not begin with "
                              "a small letter needs quotes, such as 'Name'",
                              quoted(source_from(begin))));
+}
+
+bool TermLexer::read_operator(Token& token) {
+  constexpr std::string_view kOfValues[] = {"<<", ">>", "=>"};
+  constexpr std::string_view kNeverBegin = "[]{},#";  // most of what there is
+  if (kNeverBegin.find(text_[at_]) != std::string_view::npos) return false;
+  const std::string_view rest = text_.substr(at_);
+  for (const std::string_view mark : kOfValues) {
+    if (rest.starts_with(mark)) return false;
+  }
+  for (const std::string_view mark : kOperators) {
+    if (!rest.starts_with(mark)) continue;
+    token.kind = Token::Kind::kMark;
+    for (std::size_t i = 0; i < mark.size(); ++i) take();
+    return true;
+  }
+  return false;
 }
 
 void TermLexer::read_dot(Token& token) {
@@ -168,6 +235,10 @@ void TermLexer::read_dot(Token& token) {
   take();
   const char32_t after = peek();
   if (is_blank(after) || after == '%' || after == kEndOfText) return;
+  if (is_script()) {
+    token.kind = Token::Kind::kMark;
+    return;
+  }
   fail(token.at, "\".\": expected a blank or the end of the text after it");
 }
 
@@ -208,7 +279,8 @@ std::uint64_t TermLexer::magnitude_of(const Token& token, std::string_view digit
 }
 
 void TermLexer::check_number_ends(const Token& token, std::size_t begin) {
-  if (!is_of_name(peek())) return;
+  // To Erlang's scanner a number ends there and a word begins.
+  if (is_script() || !is_of_name(peek())) return;
   while (is_of_name(peek())) take();
   fail(token.at,
        quoted(source_from(begin)) + ": expected a number such as 20, 1_000, 16#ff, 1.5 or 1.0e6");

@@ -15,7 +15,29 @@ using Kind = Token::Kind;
 /// Throws TermError.
 class TermParser {
  public:
-  explicit TermParser(std::string_view text) : lexer_(text) { take(); }
+  explicit TermParser(std::string_view text, TermLexer::Words words = TermLexer::Words::kOfData)
+      : lexer_(text, words),
+        is_script_(words == TermLexer::Words::kOfScript),
+        now_(lexer_.next()) {}
+
+  std::optional<Term> script() {
+    if (now_.kind == Kind::kEnd) return std::nullopt;
+    Term term = read();
+    if (now_.is_mark(",")) {
+      fail_as(TermError::Kind::kNoValue, "expected \".\": a script is one list, and nothing more");
+    }
+    if (now_.kind != Kind::kDot) fail("expected \".\" at the end of the script");
+    const Token dot = take();
+    // Erlang's parser names the dot.
+    if (now_.kind != Kind::kEnd) {
+      throw TermError{dot.at.line, dot.at.column,
+                      fmt::format("\".\" ends the script, but {} comes after it: expected one "
+                                  "list, and nothing more",
+                                  now_.found()),
+                      TermError::Kind::kSyntax, "'.'"};
+    }
+    return term;
+  }
 
   Term one() {
     Term term = read();
@@ -40,12 +62,46 @@ class TermParser {
     now_ = lexer_.next();
     return taken;
   }
-  [[noreturn]] void fail(std::string_view expected) const { fail_at(now_.at, now_, expected); }
+  [[noreturn]] void fail(std::string_view expected) const {
+    const bool is_end = now_.kind == Kind::kEnd;
+    if (is_script_ && !is_end && goes_on()) {
+      fail_as(TermError::Kind::kNoValue, "expected a value: nothing is computed in a script");
+    }
+    fail_at(is_script_ && is_end ? lexer_.behind() : now_.at, now_, expected);
+  }
+  [[noreturn]] void fail_as(TermError::Kind kind, std::string_view expected) const {
+    throw TermError{now_.at.line, now_.at.column, fmt::format("{}: {}", now_.found(), expected),
+                    kind, ""};
+  }
   [[noreturn]] static void fail_at(Position at, const Token& token, std::string_view expected) {
-    throw TermError{at.line, at.column, fmt::format("{}: {}", token.found(), expected)};
+    throw TermError{at.line, at.column, fmt::format("{}: {}", token.found(), expected),
+                    TermError::Kind::kSyntax, token.erlang_name()};
+  }
+
+  /// The word makes more than a value of what stands before it, or is the beginning of more: what
+  /// Erlang's parser takes and a script may not have.
+  bool goes_on() const {
+    constexpr std::string_view kBehind[] = {
+        "(",       ":",      "|",   "+",   "-",    "*",   "/",    "=",   "==",  "=:=", "=/=",
+        "/=",      "=<",     ">=",  "<",   ">",    "!",   "++",   "--",  "#",   "and", "or",
+        "andalso", "orelse", "div", "rem", "band", "bor", "bxor", "bsl", "bsr", "xor"};
+    constexpr std::string_view kInFront[] = {
+        "+", "-", "#", "?", "not", "bnot", "catch", "fun", "begin", "if", "case", "receive", "try"};
+    if (now_.kind == Kind::kVariable) return is_value_next_;
+    if (now_.kind != Kind::kMark && now_.kind != Kind::kReserved) return false;
+    const auto is_now = [&](std::string_view word) { return word == now_.source; };
+    return is_value_next_ ? std::any_of(std::begin(kInFront), std::end(kInFront), is_now)
+                          : std::any_of(std::begin(kBehind), std::end(kBehind), is_now);
   }
 
   Term read() {
+    is_value_next_ = true;
+    Term term = read_value();
+    is_value_next_ = false;
+    return term;
+  }
+
+  Term read_value() {
     const Position at = now_.at;
     switch (now_.kind) {
       case Kind::kAtom:
@@ -59,7 +115,14 @@ class TermParser {
         return read_marked();
       case Kind::kDot:
       case Kind::kEnd:
+      case Kind::kVariable:
+      case Kind::kReserved:
         break;
+    }
+    if (now_.kind == Kind::kVariable) {
+      fail_as(TermError::Kind::kNoValue,
+              "this is a variable of Erlang: expected a value; a variable of a script is written "
+              "{var, \"name\"}, an atom with a capital needs quotes, such as 'Name'");
     }
     fail("expected a term");
   }
@@ -68,12 +131,16 @@ class TermParser {
     const Position at = now_.at;
     if (now_.is_mark("-") || now_.is_mark("+")) {
       const bool is_negative = take().source == "-";
+      if (is_script_ && now_.kind == Kind::kAtom) {
+        fail_as(TermError::Kind::kNoValue, "expected a number behind the sign");
+      }
       if (now_.kind != Kind::kInteger && now_.kind != Kind::kFloat) fail("expected a number");
       return read_number(at, is_negative);
     }
     if (now_.is_mark("<<")) return read_binary();
     if (nesting_ == kMaxTermNesting) {
-      fail(fmt::format("expected terms nested at most {} deep", kMaxTermNesting));
+      fail_as(TermError::Kind::kTooLarge,
+              fmt::format("expected terms nested at most {} deep", kMaxTermNesting));
     }
     ++nesting_;
     Term term = read_nested(at);
@@ -83,9 +150,18 @@ class TermParser {
 
   Term read_nested(Position at) {
     if (now_.is_mark("[")) return Term::list(read_items("]"), at);
+    if (is_script_ && now_.is_mark("(")) return read_bracketed();
     if (now_.is_mark("{")) return Term::tuple(read_items("}"), at);
     if (now_.is_mark("#")) return read_map();
     fail("expected a term");
+  }
+
+  Term read_bracketed() {
+    take();
+    Term term = read();
+    if (!now_.is_mark(")")) fail("expected \")\"");
+    take();
+    return term;
   }
 
   Term read_number(Position at, bool is_negative) {
@@ -94,7 +170,10 @@ class TermParser {
     constexpr auto kMost = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
     if (is_negative) return Term::integer(static_cast<std::int64_t>(0 - token.magnitude), at);
     if (token.magnitude > kMost) {
-      fail_at(at, token, fmt::format("expected an integer of 64 bits, up to {}", kMost));
+      throw TermError{
+          at.line, at.column,
+          fmt::format("{}: expected an integer of 64 bits, up to {}", token.found(), kMost),
+          TermError::Kind::kTooLarge, ""};
     }
     return Term::integer(static_cast<std::int64_t>(token.magnitude), at);
   }
@@ -109,8 +188,13 @@ class TermParser {
   std::vector<Term> read_items(std::string_view close) {
     std::vector<Term> items;
     take();
+    is_value_next_ = true;
     if (!now_.is_mark(close)) items.push_back(read());
     while (!now_.is_mark(close)) {
+      if (is_script_ && close == "]" && now_.is_mark("|")) {
+        read_tail(items);
+        break;
+      }
       if (!now_.is_mark(",")) fail(fmt::format("expected \",\" or \"{}\"", close));
       take();
       items.push_back(read());
@@ -119,8 +203,24 @@ class TermParser {
     return items;
   }
 
+  /// `| [3]`, up to the bracket that closes the list.
+  void read_tail(std::vector<Term>& items) {
+    take();
+    const Term tail = read();
+    if (tail.kind() != Term::Kind::kList) {
+      const Position at = tail.position();
+      throw TermError{at.line, at.column, "the tail of a list: expected a list after \"|\"",
+                      TermError::Kind::kNoValue, ""};
+    }
+    items.insert(items.end(), tail.items().begin(), tail.items().end());
+    if (!now_.is_mark("]")) fail("expected \"]\"");
+  }
+
   Term read_map() {
     const Position at = take().at;
+    if (is_script_ && now_.kind == Kind::kAtom) {
+      fail_as(TermError::Kind::kNoValue, "a record: expected a map, such as #{key => 1}");
+    }
     if (!now_.is_mark("{")) fail("expected \"{\" after \"#\"");
     take();
     std::vector<Term::Entry> entries;
@@ -130,7 +230,7 @@ class TermParser {
       take();
       entries.push_back(read_entry());
     }
-    check_keys(entries);
+    if (!is_script_) check_keys(entries);
     take();
     return Term::map(std::move(entries), at);
   }
@@ -153,7 +253,8 @@ class TermParser {
                            [](const Term* left, const Term* right) { return *left == *right; });
     if (twice == keys.end()) return;
     const Position at = twice[1]->position();
-    throw TermError{at.line, at.column, "a key of the map again: expected each key once"};
+    throw TermError{at.line, at.column, "a key of the map again: expected each key once",
+                    TermError::Kind::kSyntax, ""};
   }
 
   Term read_binary() {
@@ -197,7 +298,9 @@ class TermParser {
   }
 
   TermLexer lexer_;
+  const bool is_script_;
   Token now_;
+  bool is_value_next_ = true;
   std::size_t nesting_ = 0;
 };
 
@@ -210,6 +313,14 @@ std::string TermError::describe() const {
 Result<Term, TermError> parse_term(std::string_view text) {
   try {
     return TermParser(text).one();
+  } catch (const TermError& error) {
+    return failed(error);
+  }
+}
+
+Result<std::optional<Term>, TermError> parse_script(std::string_view text) {
+  try {
+    return TermParser(text, TermLexer::Words::kOfScript).script();
   } catch (const TermError& error) {
     return failed(error);
   }

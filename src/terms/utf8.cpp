@@ -31,13 +31,13 @@ bool is_character(char32_t code) {
 }
 
 void append_utf8(std::string& out, char32_t code) {
-  THRONG_ASSERT(is_character(code));
-  std::size_t bytes = 4;
-  while (bytes > 1 && code < kLeastOfBytes[bytes]) --bytes;
-  if (bytes == 1) {
+  if (code < 0x80) {
     out += static_cast<char>(code);
     return;
   }
+  THRONG_ASSERT(is_character(code));
+  std::size_t bytes = 4;
+  while (code < kLeastOfBytes[bytes]) --bytes;
   const unsigned lead = 0xff00U >> bytes & 0xffU;
   out += static_cast<char>(lead | code >> 6 * (bytes - 1));
   for (std::size_t left = bytes - 1; left > 0; --left) {
@@ -48,6 +48,10 @@ void append_utf8(std::string& out, char32_t code) {
 std::size_t utf8_prefix(std::string_view text) {
   std::size_t at = 0;
   while (at < text.size()) {
+    if (static_cast<unsigned char>(text[at]) < 0x80) {
+      ++at;
+      continue;
+    }
     const Character next = first_character(text.substr(at));
     if (next.bytes == 0) return at;
     at += next.bytes;

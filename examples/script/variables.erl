@@ -1,0 +1,8 @@
+% Variables: `--env users=20` gives one a value, `defaults` says what it is without.
+[
+    {defaults, [{"users", 5}, {"seconds", 30}, {"greeting", "hello"}]},
+
+    {pool, [{size, {numvar, "users"}}, {worker_type, dummy_worker}],
+        [{loop, [{time, {{numvar, "seconds"}, sec}}, {rate, {1, rps}}],
+            [{print, {sprintf, "~s from ~p", [{var, "greeting"}, {var, "worker_id"}]}}]}]}
+].

@@ -23,9 +23,11 @@ namespace {
 void expect(bool is_so, const char* what) {
   if (!is_so) throw std::logic_error(what);
 }
+/// A user that was told to stop may leave a session of no use.
 template <class T>
-void expect_ok(const throng::Result<T, throng::Failure>& result, const char* what) {
-  if (!result.is_error()) return;
+void expect_ok(const User& user, const throng::Result<T, throng::Failure>& result,
+               const char* what) {
+  if (!result.is_error() || user.is_stopped()) return;
   throw std::logic_error(std::string(what) + ": " + std::string(result.error().reason()) + ", " +
                          std::string(result.error().detail()));
 }
@@ -53,13 +55,13 @@ XmppOptions options_of(const User& user) {
 
 Task<> chat(User user, const Xmpp& session, const std::string& own) {
   const auto id = co_await session.send_message(own, "a < b & \"c\"", "chat", true);
-  if (id.is_stopped()) co_return;
-  expect_ok(id, "a message");
+  expect_ok(user, id, "a message");
+  if (!id) co_return;
   StanzaMatcher wanted;
   wanted.message().type("chat").id(*id).body("a < b").from(own);
   const auto stanza = co_await session.expect(wanted, 10s);
-  if (stanza.is_stopped()) co_return;
-  expect_ok(stanza, "the message");
+  expect_ok(user, stanza, "the message");
+  if (!stanza) co_return;
   expect(stanza->name() == "message" && stanza->xmlns() == "jabber:client", "its name");
   expect(stanza->body() == "a < b & \"c\"" && stanza->child("body").text() == stanza->body(),
          "its body");
@@ -71,65 +73,68 @@ Task<> chat(User user, const Xmpp& session, const std::string& own) {
   receipt.message().xmlns("urn:xmpp:receipts").from(session.jid());
   const std::string by_hand =
       "<message to='" + throng::xml_escaped(own) + "' type='chat'><body>by hand</body></message>";
-  expect_ok(co_await session.send(by_hand), "a stanza");
+  expect_ok(user, co_await session.send(by_hand), "a stanza");
   StanzaMatcher second;
   second.body("by hand");
   const auto other = co_await session.expect(second, 10s);
-  expect_ok(other, "the other message");
+  expect_ok(user, other, "the other message");
   Xmpp::note_delivery(user, 1ms);
   const auto nothing = co_await session.receive(1ms);
-  expect(!nothing.is_error() || nothing.error().reason() == "timeout", "nothing more");
+  expect(user.is_stopped() || !nothing.is_error() || nothing.error().reason() == "timeout",
+         "nothing more");
 }
 
-Task<> ask(const Xmpp& session, const std::string& own) {
+Task<> ask(User user, const Xmpp& session, const std::string& own) {
   const auto ping = co_await session.ping();
-  expect_ok(ping, "a ping");
+  expect_ok(user, ping, "a ping");
   const auto iq = co_await session.iq("get", "x.test",
                                       "<query xmlns='http://jabber.org/protocol/disco#info'/>");
-  expect_ok(iq, "an iq");
+  expect_ok(user, iq, "an iq");
   if (iq) expect(static_cast<bool>(iq->child("query")), "its answer");
   const auto bad = co_await session.iq("get", "x.test", "<query xmlns='nobody:knows:this'/>", 10s);
-  expect(!bad.is_error() || bad.error().reason() == "stanza_error", "an error as answer");
-  expect_ok(co_await session.set_contact("friend@x.test", "A friend"), "a contact");
+  expect(user.is_stopped() || !bad.is_error() || bad.error().reason() == "stanza_error",
+         "an error as answer");
+  expect_ok(user, co_await session.set_contact("friend@x.test", "A friend"), "a contact");
   const auto contacts = co_await session.roster();
-  expect_ok(contacts, "the roster");
+  expect_ok(user, contacts, "the roster");
   if (contacts) {
     expect(contacts->size() == 1 && contacts->front().jid == "friend@x.test" &&
                contacts->front().name == "A friend" && !contacts->front().subscription.empty(),
            "the contact");
   }
-  expect_ok(co_await session.remove_contact("friend@x.test"), "the contact's end");
+  expect_ok(user, co_await session.remove_contact("friend@x.test"), "the contact's end");
   const auto page = co_await session.archive(5, own);
-  expect_ok(page, "the archive");
+  expect_ok(user, page, "the archive");
   if (page) {
     expect(!page->messages.empty() && !page->last.empty() && !page->messages.front().body.empty() &&
                !page->messages.front().stamp.empty(),
            "a page");
-    expect_ok(co_await session.archive(5, {}, page->last), "the next page");
+    expect_ok(user, co_await session.archive(5, {}, page->last), "the next page");
   }
 }
 
 Task<> meet(User user, const Xmpp& session) {
   const std::string room =
       user.settings().text("prefix") + std::to_string(user.id()) + "@rooms.x.test";
-  expect_ok(co_await session.join(room, "me", true), "a room");
-  expect_ok(co_await session.send_message(room, "is anybody here?", "groupchat"), "a question");
+  expect_ok(user, co_await session.join(room, "me", true), "a room");
+  expect_ok(user, co_await session.send_message(room, "is anybody here?", "groupchat"),
+            "a question");
   StanzaMatcher said;
   said.message().type("groupchat").body("anybody");
-  expect_ok(co_await session.expect(said, 10s), "what was said");
-  expect_ok(co_await session.leave(room, "me"), "leaving");
-  expect_ok(co_await session.send_presence("", "", "away", "for a while"), "away");
+  expect_ok(user, co_await session.expect(said, 10s), "what was said");
+  expect_ok(user, co_await session.leave(room, "me"), "leaving");
+  expect_ok(user, co_await session.send_presence("", "", "away", "for a while"), "away");
 }
 
-Task<> come_back(const Xmpp& session) {
-  expect_ok(co_await session.settle(), "all acknowledged");
+Task<> come_back(User user, const Xmpp& session) {
+  expect_ok(user, co_await session.settle(), "all acknowledged");
   session.drop();
   // What had come before is there all the same.
   while (co_await session.receive(5s)) {
   }
   const auto back = co_await session.resume();
-  expect_ok(back, "resuming");
-  expect_ok(co_await session.ping({}, 10s), "a ping afterwards");
+  expect_ok(user, back, "resuming");
+  expect_ok(user, co_await session.ping({}, 10s), "a ping afterwards");
 }
 
 }  // namespace
@@ -147,20 +152,21 @@ Task<> start(User user) {
   const auto gone = co_await made.ping();  // NOLINT: what is left is closed
   expect(!gone.is_error() || gone.error().reason() == "closed", "one that was moved from");
   const auto in = co_await session.login();
-  expect_ok(in, "login");
+  expect_ok(user, in, "login");
   if (!in) co_return;
   const std::string own = session.jid().substr(0, session.jid().find('/'));
-  expect_ok(co_await session.send_presence(), "presence");
+  expect_ok(user, co_await session.send_presence(), "presence");
   if (user.is_stopped()) co_return;
   co_await chat(user, session, own);
   if (user.is_stopped()) co_return;
-  co_await ask(session, own);
+  co_await ask(user, session, own);
   if (user.is_stopped()) co_return;
   co_await meet(user, session);
   if (user.is_stopped()) co_return;
-  co_await come_back(session);
+  co_await come_back(user, session);
   if (user.is_stopped()) co_return;
   const auto twice = co_await session.register_account();
-  expect(!twice.is_error() || twice.error().reason() == "conflict", "an account that is there");
-  expect_ok(co_await session.close(), "the end");
+  expect(user.is_stopped() || !twice.is_error() || twice.error().reason() == "conflict",
+         "an account that is there");
+  expect_ok(user, co_await session.close(), "the end");
 }

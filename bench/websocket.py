@@ -51,7 +51,7 @@ throng::Task<> start(throng::User user) {
     co_return;
   }
   if (pause > 0s && !co_await throng::sleep(user.random().between(throng::Duration(0), pause))) co_return;
-  for (throng::Duration next = user.now(); next < end; next += pause) {
+  for (throng::Duration next = user.now(); user.now() < end; next += pause) {
     const auto began = user.now();
     if (!co_await socket.send(text)) throw std::runtime_error("send");
     const auto message = co_await socket.receive();

@@ -76,12 +76,21 @@ TEST(RunOptions, a_seed_that_was_not_given_is_the_one_that_is_offered) {
 
 TEST(RunOptions, a_file_that_is_no_scenario_is_named) {
   RunOptions given = options();
-  for (const char* file : {"./shop", "a/shop.erl", "./shop.cc", "a/.cpp"}) {
+  for (const char* file : {"./shop", "./shop.cc", "a/.cpp"}) {
     given.files = {"a.so", file};
     EXPECT_EQ(error_of(given), std::string("\"") + file +
                                    "\" is no scenario: expected a C++ file (.cpp) or what `throng "
                                    "build` made of one (.so)");
   }
+}
+
+TEST(RunOptions, a_script_is_known_and_cannot_be_run_yet) {
+  RunOptions given = options();
+  given.files = {"a/shop.erl"};
+  EXPECT_EQ(
+      error_of(given),
+      "\"a/shop.erl\" is a script: `throng check` reads it, but it cannot be run yet; expected "
+      "a C++ file (.cpp) or what `throng build` made of one (.so)");
 }
 
 TEST(RunOptions, a_name_that_is_nowhere_is_said_with_the_folders) {

@@ -13,7 +13,6 @@
 #include "protocols/xmpp/xmpp_client.hpp"
 #include "runtime/epoll_poller.hpp"
 #include "runtime/run_to_end.hpp"
-#include "runtime/sleep.hpp"
 #include "runtime/system_clock.hpp"
 #include "runtime/task_group.hpp"
 #include "runtime/tls/tls_context.hpp"
@@ -243,7 +242,6 @@ Task<void> check_resumption(Stage& stage) {
   Message message;
   message.to = stage.bob.jid();
   message.body = "while you were away";
-  static_cast<void>(co_await runtime::sleep_for(200ms));  // until the server has seen it
   static_cast<void>(co_await stage.alice.send_message(message));
   const auto resumed = co_await stage.bob.resume(options);
   if (!stage.note("resumption", resumed)) co_return;

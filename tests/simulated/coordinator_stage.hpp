@@ -69,4 +69,31 @@ std::string id_of(const Member<T>* user) {
   return user == nullptr ? "nobody" : std::to_string(user->id());
 }
 
+using Plain = Coordinator<>;
+inline const Plain kGroups("groups");
+
+inline Task<void> add_once(User user) {
+  kGroups.add(user);
+  co_return;
+}
+
+/// An action that notes what it was given.
+inline auto event_to(Told& told, std::string name) {
+  return [&told, name](Coordination event) {
+    told.add("{} {} {}", name, event.name(), event.count());
+  };
+}
+inline auto users_to(Told& told, std::string name) {
+  return [&told, name](Coordination event, Members<> users) {
+    told.add("{} {} {}: {}", name, event.name(), event.count(), ids_of(users));
+  };
+}
+inline auto pairs_to(Told& told, std::string name) {
+  return [&told, name](Coordination event, const Member<>* one, const Member<>* other) {
+    told.add("{} {} {}: {} with {}", name, event.name(), event.count(), id_of(one), id_of(other));
+  };
+}
+
+inline void nothing(Coordination) {}
+
 }  // namespace throng::scenario::native

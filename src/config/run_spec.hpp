@@ -73,6 +73,14 @@ struct ScenarioLoad {
   std::optional<base::Duration> repeat_after;       // `start` runs again so long after its end
 };
 
+/// A script and what it is told. Its pools say how many users there are.
+struct ScriptLoad {
+  std::string file;                                // absolute path
+  std::map<std::string, std::string> environment;  // its variables, as given by --env
+  base::Duration tick{};                           // how often the metrics it reads change
+  std::uint64_t most_in_flight = 0;  // iterations of loops that spawn them, of each user
+};
+
 /// How far a run is to be. It only ever moves on.
 enum class Phase : std::uint8_t {
   kRunning,
@@ -105,7 +113,7 @@ struct RunSpec {
   /// So many may be under way. Who wants more has to wait.
   static constexpr std::size_t kMostOrders = 64;
 
-  std::variant<HttpLoad, ScenarioLoad> load;
+  std::variant<HttpLoad, ScenarioLoad, ScriptLoad> load;
 };
 
 }  // namespace throng::config

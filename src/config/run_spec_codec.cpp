@@ -18,8 +18,8 @@ namespace {
 using Json = OrderedJson;
 
 constexpr const char* kFormat = "throng run spec";
-constexpr std::uint64_t kVersion =
-    4;  // 2: several targets, TLS, the open model. 3: orders. 4: throttles
+// 2: several targets, TLS, the open model. 3: orders. 4: throttles. 5: scripts
+constexpr std::uint64_t kVersion = 5;
 constexpr std::uint64_t kMost64 = std::numeric_limits<std::uint64_t>::max();
 constexpr std::uint64_t kMostCores = 1024;
 constexpr std::array kPhases = {"running", "ending", "given up"};
@@ -100,6 +100,23 @@ Json scenario_json(const ScenarioLoad& load) {
           {"repeat_after_ns", optional_json(load.repeat_after, ns_json)}};
 }
 
+Json script_json(const ScriptLoad& load) {
+  return {{"file", bytes_json(load.file)},
+          {"environment", pairs_json(load.environment)},
+          {"tick_ns", ns_json(load.tick)},
+          {"most_in_flight", load.most_in_flight}};
+}
+
+Json load_json(const RunSpec& spec) {
+  if (const auto* http = std::get_if<HttpLoad>(&spec.load)) {
+    return Json{{"http", http_json(*http)}};
+  }
+  if (const auto* script = std::get_if<ScriptLoad>(&spec.load)) {
+    return Json{{"script", script_json(*script)}};
+  }
+  return Json{{"scenario", scenario_json(std::get<ScenarioLoad>(spec.load))}};
+}
+
 HttpTls read_tls(const Json& json) {
   OrderedJsonFields fields(json, "load.http.tls");
   HttpTls tls;
@@ -154,10 +171,11 @@ HttpLoad read_http(const Json& json) {
   return load;
 }
 
-std::map<std::string, std::string> read_pairs(OrderedJsonFields& fields, const char* name) {
+std::map<std::string, std::string> read_pairs(OrderedJsonFields& fields, const char* name,
+                                              const char* within = "load.scenario.") {
   std::map<std::string, std::string> pairs;
   for (const Json& entry : fields.list(name)) {
-    OrderedJsonFields pair(entry, std::string("load.scenario.") + name);
+    OrderedJsonFields pair(entry, std::string(within) + name);
     std::string key = pair.text("name");
     if (!pairs.try_emplace(key, pair.text("value")).second) {
       pair.fail("name", fmt::format("\"{}\" is there twice", key));
@@ -181,6 +199,17 @@ ScenarioLoad read_scenario(const Json& json) {
     load.iteration_timeout = fields.duration("iteration_timeout_ns", 1);
   }
   if (!fields.is_null("repeat_after_ns")) load.repeat_after = fields.duration("repeat_after_ns");
+  fields.check_all_read();
+  return load;
+}
+
+ScriptLoad read_script(const Json& json) {
+  OrderedJsonFields fields(json, "load.script");
+  ScriptLoad load;
+  load.file = fields.text("file");
+  load.environment = read_pairs(fields, "environment", "load.script.");
+  load.tick = fields.duration("tick_ns", 1);
+  load.most_in_flight = fields.integer("most_in_flight", 1, kMost64);
   fields.check_all_read();
   return load;
 }
@@ -221,9 +250,14 @@ RunSpec read_spec(const Json& json) {
   for (const Json& order : fields.list("orders")) spec.orders.push_back(read_order(order));
   if (spec.orders.size() > RunSpec::kMostOrders) fields.fail("orders", "has too many");
   OrderedJsonFields load(fields.at("load"), "load");
-  const bool is_http = fields.at("load").contains("http");
-  if (is_http) spec.load = read_http(load.at("http"));
-  if (!is_http) spec.load = read_scenario(load.at("scenario"));
+  const Json& kinds = fields.at("load");
+  if (kinds.contains("http")) {
+    spec.load = read_http(load.at("http"));
+  } else if (kinds.contains("script")) {
+    spec.load = read_script(load.at("script"));
+  } else {
+    spec.load = read_scenario(load.at("scenario"));
+  }
   load.check_all_read();
   fields.check_all_read();
   return spec;
@@ -254,11 +288,7 @@ std::string encode(const RunSpec& spec) {
   json["is_stopped"] = spec.is_stopped;
   json["orders"] = Json::array();
   for (const RunOrder& order : spec.orders) json["orders"].push_back(order_json(order));
-  if (const auto* http = std::get_if<HttpLoad>(&spec.load)) {
-    json["load"] = Json{{"http", http_json(*http)}};
-  } else {
-    json["load"] = Json{{"scenario", scenario_json(std::get<ScenarioLoad>(spec.load))}};
-  }
+  json["load"] = load_json(spec);
   return json.dump(1) + "\n";
 }
 

@@ -30,7 +30,7 @@ CoreRun::CoreRun(runtime::Loop& loop, const config::RunSpec& spec, unsigned core
       core_(core),
       outlets_(std::move(outlets)),
       // Of `throng http` the users are its connections, which never change.
-      shows_users_(std::holds_alternative<config::ScenarioLoad>(spec.load)),
+      shows_users_(!std::holds_alternative<config::HttpLoad>(spec.load)),
       spans_(loop.clock(), telemetry::event_hub(), shows_users_ ? outlets_.event : nullptr),
       workload_(load.make_workload(context_for(core))),
       population_(loop, {spec.seed, core, spec.cores},

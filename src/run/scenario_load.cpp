@@ -8,10 +8,10 @@
 
 #include "config/settings_json.hpp"
 #include "config/value_json.hpp"
+#include "protocols/http/first_target.hpp"
 #include "run/scenario_workload.hpp"
 #include "runtime/waiter.hpp"
 #include "scenario/native/coordinators.hpp"
-#include "scenario/native/http_origins.hpp"
 #include "scenario/native/throttles.hpp"
 #include "throttle/throttle_call.hpp"
 
@@ -218,7 +218,7 @@ std::unique_ptr<Workload> ScenarioLoad::make_workload(CoreContext context) {
 }
 
 runtime::Endpoint ScenarioLoad::target() const {
-  return scenario::native::first_target();
+  return protocols::http::first_target();
 }
 
 std::vector<std::string> ScenarioLoad::finish() {

@@ -165,6 +165,7 @@ Task<Result<bool, Failure>> Client::connect_to(const runtime::Endpoint& remote) 
   if (connected.is_error()) co_return failed(failure_of(connected.error()));
   stream_ = std::move(connected).value();
   metrics_.connected(loop_.precise_now() - started);
+  last_used_ = loop_.now();
   if (options_.on_connected != nullptr) options_.on_connected(remote);
   if (options_.tls == nullptr) co_return true;
   co_return co_await secure(deadline);

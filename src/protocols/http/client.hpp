@@ -71,11 +71,12 @@ class Client {
   /// its age. Suspends: until the answer is complete.
   [[nodiscard]] Task<Result<Answer, Failure>> exchange(WireRequest request,
                                                        base::TimePoint intended);
+  /// Opens the connection anew, without a request. Errors: as above; recorded by the caller.
+  [[nodiscard]] Task<Result<bool, Failure>> open();
   void close();
 
  private:
   class InFlight;
-  Task<Result<bool, Failure>> open();
   Task<Result<bool, Failure>> connect_to(const runtime::Endpoint& remote);
   Task<Result<bool, Failure>> secure(base::TimePoint deadline);
   Task<Result<bool, Failure>> send(std::string_view bytes);

@@ -3,12 +3,11 @@
 #include <fmt/format.h>
 
 #include <functional>
-#include <mutex>
 #include <utility>
 
+#include "protocols/http/first_target.hpp"
 #include "protocols/http/request.hpp"
 #include "protocols/http/url.hpp"
-#include "runtime/endpoint.hpp"
 #include "throng/host.hpp"
 
 namespace throng::scenario::native {
@@ -22,23 +21,6 @@ Failed<RequestProblem> bad_request(std::string text) {
       RequestProblem{{FailureKind::kBadRequest, "the request cannot be sent"}, std::move(text)});
 }
 
-/// Who the users of this process put under load first.
-class FirstTarget {
- public:
-  static void note(const runtime::Endpoint& target) {
-    const std::scoped_lock locked(lock_);
-    if (!target_.is_set()) target_ = target;
-  }
-  static runtime::Endpoint get() {
-    const std::scoped_lock locked(lock_);
-    return target_;
-  }
-
- private:
-  static inline std::mutex lock_;
-  static inline runtime::Endpoint target_;
-};
-
 ClientOptions client_options(const throng_http_options& options) {
   ClientOptions client;
   if (options.connect_timeout_ns > 0) {
@@ -51,7 +33,7 @@ ClientOptions client_options(const throng_http_options& options) {
   if (options.max_body_bytes > 0) client.max_body_bytes = options.max_body_bytes;
   client.keep_alive = options.keep_alive != 0;
   client.resumes = options.no_resume == 0;
-  client.on_connected = &FirstTarget::note;
+  client.on_connected = &protocols::http::note_target;
   return client;
 }
 
@@ -66,10 +48,6 @@ runtime::TlsOptions tls_options(const throng_http_options& options) {
 }
 
 }  // namespace
-
-runtime::Endpoint first_target() {
-  return FirstTarget::get();
-}
 
 HttpOrigins::Options& HttpOrigins::options(const throng_http_options& given) {
   const OptionsKey key{given.keep_alive != 0,

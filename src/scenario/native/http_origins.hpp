@@ -13,7 +13,6 @@
 #include "protocols/http/url.hpp"
 #include "protocols/http/user_agent.hpp"
 #include "runtime/dns/resolver.hpp"
-#include "runtime/endpoint.hpp"
 #include "runtime/tls/tls_context.hpp"
 #include "throng/border.hpp"
 #include "throng/result.hpp"
@@ -25,9 +24,6 @@ struct RequestProblem {
   protocols::http::Failure failure;
   std::string text;
 };
-
-/// Who the users of this process put under load first; unset while nobody was. Thread: any.
-runtime::Endpoint first_target();
 
 /// The origins that the users of a core speak to, and the requests that they repeat: what is the
 /// same for many users is worked out once. Thread: the core's own. Lifetime: `metrics` must outlive

@@ -1,0 +1,115 @@
+#include "scenario/engine/http_user.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "scenario/engine/core_engine.hpp"
+
+namespace throng::scenario::engine {
+
+using protocols::http::Client;
+using protocols::http::ClientOptions;
+using protocols::http::Failure;
+using protocols::http::ResponseCapture;
+using protocols::http::UserAgent;
+
+/// A request that runs has a connection to itself.
+class HttpUser::Use {
+ public:
+  explicit Use(Connection& connection) : connection_(connection) { connection_.is_busy = true; }
+  Use(const Use&) = delete;
+  Use& operator=(const Use&) = delete;
+  ~Use() { connection_.is_busy = false; }
+
+ private:
+  Connection& connection_;
+};
+
+HttpUser::HttpUser(CoreEngine& core) : core_(core), side_(core.http()) {}
+
+HttpUser::Connection& HttpUser::connection_to(const ClientOptions& origin) {
+  for (auto& each : connections_) {
+    if (each->to == &origin && !each->is_busy) return *each;
+  }
+  connections_.push_back(std::make_unique<Connection>(
+      Connection{&origin, Client(core_.loop(), origin, side_.metrics(), side_.memo())}));
+  return *connections_.back();
+}
+
+void HttpUser::disconnect() {
+  std::erase_if(connections_, [](const auto& each) { return !each->is_busy; });
+}
+
+Task<Result<bool, Failure>> HttpUser::connect(const ClientOptions& origin) {
+  Connection& connection = connection_to(origin);
+  const Use use(connection);
+  co_return co_await connection.client.open();
+}
+
+void HttpUser::settle(Fiber& fiber, const Outcome& outcome, const Fiber::Start& start, int expected,
+                      const HttpSide::Named& named, ResponseCapture* capture) {
+  ScriptMetrics& metrics = core_.metrics();
+  if (outcome.is_error()) {
+    metrics.add(*named.other);
+    return;
+  }
+  if (!outcome.is_ok()) return;
+  metrics.add(outcome->status == expected ? *named.ok : *named.fail);
+  metrics.record(*named.latency,
+                 std::max<std::int64_t>((outcome->finished - start.when).count(), 0));
+  const Program& program = core_.program();
+  if (!program.reads_responses) return;
+  auto response = std::make_shared<Response>();
+  response->status = outcome->status;
+  if (capture != nullptr) {
+    response->headers = std::move(capture->headers);
+    response->body = std::move(capture->body);
+  }
+  fiber.set_response(std::move(response));
+}
+
+Task<HttpUser::Outcome> HttpUser::send(Fiber& fiber,
+                                       std::shared_ptr<const HttpSide::Prepared> request,
+                                       const ClientOptions& origin, const HttpSide::Named& named) {
+  Connection& connection = connection_to(origin);
+  const Use use(connection);
+  const Program& program = core_.program();
+  ResponseCapture capture;
+  capture.keeps_body = program.reads_bodies;
+  const bool captures = program.reads_bodies || program.reads_headers;
+  protocols::http::WireRequest wire;
+  wire.bytes = request->wire;
+  wire.method = request->method;
+  wire.capture = captures ? &capture : nullptr;
+  const Fiber::Start start = fiber.take_start();
+  wire.is_scheduled = start.is_scheduled;
+  const Outcome outcome = co_await connection.client.exchange(wire, start.when);
+  settle(fiber, outcome, start, 200, named, &capture);
+  co_return outcome;
+}
+
+Task<HttpUser::Outcome> HttpUser::send(Fiber& fiber, Call call, bool has_cookies) {
+  if (agent_ == nullptr) {
+    protocols::http::AgentOptions options;
+    options.has_cookies = has_cookies;
+    agent_ =
+        std::make_shared<UserAgent>(core_.loop(), side_, side_.metrics(), side_.memo(), options);
+  }
+  const Program& program = core_.program();
+  ResponseCapture capture;
+  capture.keeps_body = program.reads_bodies;
+  UserAgent::Exchange exchange;
+  exchange.url = std::move(call.url);
+  exchange.request.method = call.method;
+  exchange.request.headers = std::move(call.headers);
+  exchange.request.body = std::move(call.body);
+  exchange.capture = &capture;
+  const Fiber::Start start = fiber.take_start();
+  exchange.is_scheduled = start.is_scheduled;
+  const std::shared_ptr<UserAgent> agent = agent_;  // cookies may be forgotten meanwhile
+  const Outcome outcome = co_await agent->exchange(std::move(exchange), start.when);
+  settle(fiber, outcome, start, call.expected, *call.named, &capture);
+  co_return outcome;
+}
+
+}  // namespace throng::scenario::engine

@@ -1,0 +1,89 @@
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "runtime/loop.hpp"
+#include "scenario/engine/activity.hpp"
+#include "scenario/engine/environment.hpp"
+#include "scenario/engine/metric_board.hpp"
+#include "scenario/engine/program.hpp"
+#include "scenario/engine/signal_board.hpp"
+#include "scenario/engine/start_schedule.hpp"
+#include "scenario/resources/data_feed.hpp"
+
+namespace throng::scenario::engine {
+
+/// What the options of a pool have come to.
+struct PoolOptions {
+  std::uint64_t size = 0;
+  StartSchedule starts = StartSchedule::at_once();  // each core has a copy
+};
+
+/// What all cores of a run share. Thread: any, but for what says otherwise.
+class RunState {
+ public:
+  struct Setting {
+    std::shared_ptr<const Program> program;
+    std::shared_ptr<const Environment> environment;
+    std::vector<PoolOptions> pools;
+    std::map<std::string, Value, std::less<>> resources;      // shared values
+    std::vector<std::unique_ptr<resources::DataFeed>> feeds;  // by the program's numbers
+    unsigned cores = 1;
+    base::Duration tick{};
+    bool stays = false;  // it goes on when nobody is left
+  };
+  explicit RunState(Setting setting);
+
+  const Program& program() const { return *setting_.program; }
+  unsigned cores() const { return setting_.cores; }
+  ActivityCount& activity() { return activity_; }
+  SignalBoard& signals() { return signals_; }
+  MetricBoard& metrics() { return metrics_; }
+  const Value& resource(const Value& name) const;
+  resources::DataFeed& feed(std::uint32_t number) { return *setting_.feeds[number]; }
+
+  /// The variables and the pools as they stand.
+  std::shared_ptr<const Environment> environment() const;
+  std::vector<PoolOptions> pools() const;
+  void change(std::shared_ptr<const Environment> environment, std::vector<PoolOptions> pools);
+
+  /// A core comes, and goes; until then it may be woken.
+  void open(unsigned core, runtime::Loop& loop);
+  void close(unsigned core);
+  void wake(unsigned core);
+
+  /// So many users more are to start, or have ended. When none is left the run is over, and all
+  /// cores are told.
+  void add_users(std::uint64_t count);
+  void remove_users(std::uint64_t count);
+  /// The same for users that will never start.
+  void forget_users(std::uint64_t count) {
+    if (activity_.remove(count)) signals_.note_nobody_active();
+    remove_users(count);
+  }
+  bool is_over() const { return is_over_.load(std::memory_order_acquire); }
+
+ private:
+  void wake_all();
+
+  const Setting setting_;
+  mutable std::mutex mutex_;
+  std::shared_ptr<const Environment> environment_;
+  std::vector<PoolOptions> pools_;
+  std::mutex loops_mutex_;
+  std::vector<runtime::Loop*> loops_;  // by core; null: it is not there
+  ActivityCount activity_;
+  SignalBoard signals_;
+  MetricBoard metrics_;
+  std::atomic<std::uint64_t> users_{0};
+  std::atomic<bool> is_over_{false};
+  const Value no_resource_ = Value::list({});
+};
+
+}  // namespace throng::scenario::engine

@@ -39,7 +39,7 @@ class StartSchedule {
   static StartSchedule comb(std::vector<Segment> segments);
   /// At random: one Poisson process over all users of the pool. The same `seed` gives the same
   /// times, whoever asks for which of them. A call costs as much as there are users between the
-  /// last call's and its own, some 30 ns each.
+  /// last call's and its own, less than 100 ns each.
   static StartSchedule poisson(double per_second, std::uint64_t seed);
 
   /// When the user starts that is the `nth` since the schedule began, from 1; kNever: not at all.

@@ -24,9 +24,9 @@ enum class ResourceType : std::uint8_t {
 std::optional<ResourceType> find_resource_type(std::string_view name);
 
 /// Reads the bytes of a file. Text is UTF-8 or else Latin-1, without a byte order mark; lines end
-/// in LF or CRLF. The cost is in proportion to the bytes; a row of a million takes about 100 bytes
-/// besides its text. Errors: where the text is no JSON or no term, and what was expected.
-/// Thread: any; the value is the caller's.
+/// in LF or CRLF. The cost is in proportion to the bytes; in memory a string takes some 100
+/// bytes, with its text where that is short. Errors: where the text is no JSON or no term, and what
+/// was expected. Thread: any; the value is the caller's.
 Result<values::Value, std::string> parse_resource(ResourceType type, std::string_view bytes);
 
 /// The same as a value that all threads may share, and that is never given back.

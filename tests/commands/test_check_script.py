@@ -84,6 +84,30 @@ class CheckScript(WithCommands):
         self.assertTrue(done.err.startswith('s.erl:1:43: warning: {woker_start,1}: expected'), done)
         self.assertIn('did you mean worker_start?', done.err)
 
+    def test_what_throng_adds_is_known_in_pools_only(self):
+        done = self.check(POOL % "{'if', {gt, {add, 1, 2}, 2}, [{print, {upper, \"a\"}}]}", code=0)
+        self.assertEqual((done.out, done.err), ('ok\n', ''))
+        cases = {"[{'if', true, []}].": "line 1: Unknown function: 'if'/2",
+                 POOL % '{upper, 5}': 'line 2: Type error {5,is_not,text}',
+                 POOL % '{response, code}':
+                     'line 2: Type error "code is not a part of a response"',
+                 POOL % '{print, {row, people}}': 'pool1: line 2: Unknown feed people.'}
+        for text, message in cases.items():
+            with self.subTest(text):
+                self.assertIn(message + '\n', self.original(text))
+
+    def test_an_if_without_quotes_is_told_of_them(self):
+        done = self.check(POOL % '{if, true, []}')
+        self.assertIn("the function of this name needs quotes: {'if', ...}", done.err)
+
+    def test_feeds_are_files_beside_the_script(self):
+        done = self.check('[{feed, people, "people.csv", unique}].', code=0)
+        self.assertEqual((done.out, done.err), ('ok\n', ''))
+        for file in ('"../people.csv"', '"people.txt"'):
+            with self.subTest(file):
+                self.assertIn(f'Invalid feed filename: {file}\n',
+                              self.original('[{feed, people, %s}].' % file))
+
     def test_scenarios_of_others_are_told_where_to_go(self):
         done = self.check('%% amoc\n-module(mine).\n')
         self.assertIn('s.erl:1:1: this is an Erlang module, as amoc has its scenarios', done.err)

@@ -1,4 +1,6 @@
 """`throng check FILE.erl`: what is wrong with a script, in the words of MZBench and in ours."""
+import re
+
 from scenario_runs import WithCommands
 from throng_command import ROOT
 
@@ -27,6 +29,19 @@ class CheckScript(WithCommands):
         for file in examples:
             with self.subTest(file.name):
                 done = self.throng('check', file, code=0)
+                self.assertEqual((done.out, done.err), ('ok\n', ''))
+
+    def test_what_the_page_shows_is_right(self):
+        page = (ROOT / 'docs/script.md').read_text()
+        shown = re.findall('```erlang\n(.*?)```', page, re.DOTALL)
+        self.assertGreater(len(shown), 5)
+        for text in shown:
+            if not text.startswith(('[', '%')):
+                text = ('[{feed, people, "people.csv"}, '
+                        '{pool, [{size, 1}, {worker_type, http}, {worker_start, {linear, {1, rps}}}],'
+                        ' [{loop, [{time, {1, sec}}, {iterator, "i"}], [\n%s]}]}].' % text)
+            with self.subTest(text):
+                done = self.check(text, code=0)
                 self.assertEqual((done.out, done.err), ('ok\n', ''))
 
     def test_the_fourteen_messages_are_those_of_mzbench(self):

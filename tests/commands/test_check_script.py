@@ -1,4 +1,6 @@
 """`throng check FILE.erl`: what is wrong with a script, in the words of MZBench and in ours."""
+import re
+
 from scenario_runs import WithCommands
 from throng_command import ROOT
 
@@ -27,6 +29,19 @@ class CheckScript(WithCommands):
         for file in examples:
             with self.subTest(file.name):
                 done = self.throng('check', file, code=0)
+                self.assertEqual((done.out, done.err), ('ok\n', ''))
+
+    def test_what_the_page_shows_is_right(self):
+        page = (ROOT / 'docs/script.md').read_text()
+        shown = re.findall('```erlang\n(.*?)```', page, re.DOTALL)
+        self.assertGreater(len(shown), 5)
+        for text in shown:
+            if not text.startswith(('[', '%')):
+                text = ('[{feed, people, "people.csv"}, '
+                        '{pool, [{size, 1}, {worker_type, http}, {worker_start, {linear, {1, rps}}}],'
+                        ' [{loop, [{time, {1, sec}}, {iterator, "i"}], [\n%s]}]}].' % text)
+            with self.subTest(text):
+                done = self.check(text, code=0)
                 self.assertEqual((done.out, done.err), ('ok\n', ''))
 
     def test_the_fourteen_messages_are_those_of_mzbench(self):
@@ -83,6 +98,30 @@ class CheckScript(WithCommands):
         self.assertEqual(done.out, 'ok\n')
         self.assertTrue(done.err.startswith('s.erl:1:43: warning: {woker_start,1}: expected'), done)
         self.assertIn('did you mean worker_start?', done.err)
+
+    def test_what_throng_adds_is_known_in_pools_only(self):
+        done = self.check(POOL % "{'if', {gt, {add, 1, 2}, 2}, [{print, {upper, \"a\"}}]}", code=0)
+        self.assertEqual((done.out, done.err), ('ok\n', ''))
+        cases = {"[{'if', true, []}].": "line 1: Unknown function: 'if'/2",
+                 POOL % '{upper, 5}': 'line 2: Type error {5,is_not,text}',
+                 POOL % '{response, code}':
+                     'line 2: Type error "code is not a part of a response"',
+                 POOL % '{print, {row, people}}': 'pool1: line 2: Unknown feed people.'}
+        for text, message in cases.items():
+            with self.subTest(text):
+                self.assertIn(message + '\n', self.original(text))
+
+    def test_an_if_without_quotes_is_told_of_them(self):
+        done = self.check(POOL % '{if, true, []}')
+        self.assertIn("the function of this name needs quotes: {'if', ...}", done.err)
+
+    def test_feeds_are_files_beside_the_script(self):
+        done = self.check('[{feed, people, "people.csv", unique}].', code=0)
+        self.assertEqual((done.out, done.err), ('ok\n', ''))
+        for file in ('"../people.csv"', '"people.txt"'):
+            with self.subTest(file):
+                self.assertIn(f'Invalid feed filename: {file}\n',
+                              self.original('[{feed, people, %s}].' % file))
 
     def test_scenarios_of_others_are_told_where_to_go(self):
         done = self.check('%% amoc\n-module(mine).\n')

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "scenario/script/bare_file_name.hpp"
 #include "scenario/script/check_types.hpp"
 #include "scenario/script/closest_name.hpp"
 #include "scenario/script/worker_catalogue.hpp"
@@ -116,11 +117,6 @@ void check_action(const Node& action, Findings& findings) {
               findings);
 }
 
-bool is_bare_name(std::string_view file) {
-  if (file.starts_with("./")) file.remove_prefix(2);
-  return !file.empty() && file.find('/') == std::string_view::npos && file != ".." && file != ".";
-}
-
 }  // namespace
 
 void check_assert(const Node& statement, Findings& findings) {
@@ -153,7 +149,7 @@ void check_include_resource(const Node& statement, Findings& findings) {
   if (!is_variable(file)) {
     const bool is_address =
         is_text(file) && (file.text.starts_with("http://") || file.text.starts_with("https://"));
-    if (!is_text(file) || (!is_address && !is_bare_name(file.text))) {
+    if (!is_text(file) || (!is_address && !is_bare_file_name(file.text))) {
       const std::string shown = is_text(file) ? file.text : erlang_text(file);
       findings.problems.add({"Invalid resource filename: " + erlang_text(file), file.at,
                              shown + ": expected the name of a file beside the script, without a "

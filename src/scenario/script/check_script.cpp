@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/printable.hpp"
+#include "scenario/script/check_feeds.hpp"
 #include "scenario/script/check_signals.hpp"
 #include "scenario/script/check_top_level.hpp"
 #include "scenario/script/check_types.hpp"
@@ -39,6 +40,15 @@ void warn_of_old_defaults(const Node& node, Problems& warnings) {
   for (const Node& each : node.items) warn_of_old_defaults(each, warnings);
 }
 
+/// What to do about a function whose name is a word of Erlang's own, written without quotes.
+std::string hint_of_quotes(std::string_view found) {
+  for (const std::string_view word : {"if", "and", "or", "not"}) {
+    if (!found.starts_with(fmt::format("\"{}\": ", word))) continue;
+    return fmt::format("; the function of this name needs quotes: {{'{}', ...}}", word);
+  }
+  return "";
+}
+
 class ScriptChecker {
  public:
   ScriptChecker(std::string_view name, std::string_view text) {
@@ -69,14 +79,15 @@ class ScriptChecker {
 
   void add_term_error(const TermError& error) {
     const Position at = {error.line, error.column};
+    const std::string text = error.text + hint_of_quotes(error.text);
     if (error.kind == TermError::Kind::kSyntax) {
       report_.heading = fmt::format("Failed to parse script {}:", printable_name());
-      report_.problems.add({fmt::format("{}syntax error before: {}", line_prefix(at), error.before),
-                            at, error.text});
+      report_.problems.add(
+          {fmt::format("{}syntax error before: {}", line_prefix(at), error.before), at, text});
       return;
     }
     set_invalid();
-    report_.problems.add({line_prefix(at) + error.text, at, error.text});
+    report_.problems.add({line_prefix(at) + error.text, at, text});
   }
 
   void check_term(const terms::Term& term) {
@@ -129,6 +140,7 @@ class ScriptChecker {
 
   void check_meaning(const Node& script, Findings& findings) {
     check_top_level(script, findings);
+    check_feeds(script, findings);
     if (findings.problems.empty()) check_signals(script, findings.problems);
     report_.also = std::move(findings.also);
     if (!findings.stop) {

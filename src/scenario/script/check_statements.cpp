@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "scenario/script/closest_name.hpp"
+#include "scenario/script/extensions.hpp"
 #include "scenario/script/standard_library.hpp"
 
 namespace throng::scenario::script {
@@ -37,7 +38,7 @@ class StatementChecker {
   }
 
   void walk_operation(const Node& node, bool inside) {
-    if (node.is_library) {
+    if (node.is_library || node.is_extension) {
       // The options of a loop are no calls.
       if (node.text == "loop") return walk(node.items[1], inside);
       return walk_all(node, inside);
@@ -54,7 +55,9 @@ class StatementChecker {
   Problem problem_of(const Node& node, bool inside) const {
     const std::string called = fmt::format("{}/{}", erlang_name(node.text), node.arity());
     const std::string prefix = pool_ + line_prefix(node.at);
-    if (const std::string usage = usage_of(node.text); !usage.empty()) {
+    std::string usage = usage_of(node.text);
+    if (usage.empty() && !has_statement(worker_, node.text)) usage = usage_of_extension(node.text);
+    if (!usage.empty()) {
       return {fmt::format("{}Unknown function {}.", prefix, called), node.at,
               fmt::format("{} with {} argument{}: expected {}", node.text, node.arity(),
                           node.arity() == 1 ? "" : "s", usage)};
@@ -78,6 +81,7 @@ class StatementChecker {
     std::vector<std::string_view> names;
     for (const Statement& each : worker_.statements) names.push_back(each.name);
     for (const Function& each : standard_library()) names.push_back(each.name);
+    for (const Function& each : extensions()) names.push_back(each.name);
     return fmt::format("{}: expected a statement of {} or a function of the standard library{}",
                        erlang_name(node.text), worker_.name, did_you_mean(node.text, names));
   }

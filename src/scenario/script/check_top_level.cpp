@@ -5,7 +5,9 @@
 #include <algorithm>
 
 #include "scenario/script/check_directives.hpp"
+#include "scenario/script/check_feeds.hpp"
 #include "scenario/script/closest_name.hpp"
+#include "scenario/script/extensions.hpp"
 
 namespace throng::scenario::script {
 namespace {
@@ -27,7 +29,8 @@ constexpr TopLevel kStatements[] = {
     {"include_resource", 2, 3, "{include_resource, name, \"file\", type}", check_include_resource},
     {"make_install", 1, 1, "{make_install, [{git, \"url\"}, ...]}", check_make_install},
     {"pre_hook", 1, 1, "{pre_hook, [Action, ...]}", check_hook},
-    {"post_hook", 1, 1, "{post_hook, [Action, ...]}", check_hook}};
+    {"post_hook", 1, 1, "{post_hook, [Action, ...]}", check_hook},
+    {"feed", 2, 3, "{feed, name, \"file.csv\"} or {feed, name, \"file.csv\", Order}", check_feed}};
 
 const TopLevel* find_statement(std::string_view name) {
   const auto* found = std::find_if(std::begin(kStatements), std::end(kStatements),
@@ -50,9 +53,9 @@ void fail_unknown(const Node& statement, Findings& findings) {
     for (const TopLevel& each : kStatements) names.push_back(each.name);
     text = fmt::format(
         "{}: expected pool, assert, defaults, include_resource, make_install, "
-        "pre_hook or post_hook{}",
+        "pre_hook, post_hook or feed{}",
         erlang_text(name), did_you_mean(statement.text, names));
-    if (statement.is_library) {
+    if (statement.is_library || find_extension(statement.text, statement.arity()) != nullptr) {
       text += "; functions of the standard library stand among the statements of a pool";
     }
   }

@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "scenario/script/closest_name.hpp"
+#include "scenario/script/extensions.hpp"
 #include "scenario/script/loop_options.hpp"
 #include "scenario/script/script_units.hpp"
 
@@ -35,6 +36,7 @@ bool is_printable(const Node& list) {
 
 /// What comes out of a function may stand where `wanted` is.
 bool accepts(Type wanted, Type result) {
+  if (wanted == Type::kStatements) return false;
   if (wanted == Type::kAny || result == Type::kAny || wanted == result) return true;
   switch (wanted) {
     case Type::kNumber:
@@ -46,9 +48,36 @@ bool accepts(Type wanted, Type result) {
       return result == Type::kList;
     case Type::kList:
       return result == Type::kString;
+    case Type::kText:
+      return result == Type::kString || result == Type::kList || result == Type::kBinary;
+    case Type::kTimeOrNumber:
+      return result == Type::kTime || result == Type::kNumber || result == Type::kInteger;
+    case Type::kCondition:
+      return result == Type::kBoolean;
     default:
       return false;
   }
+}
+
+/// A part of the last answer.
+struct AnswerPart {
+  std::string_view name;
+  std::size_t least = 1;  // arguments of `response`
+  std::size_t most = 1;
+  std::string_view usage;
+};
+
+constexpr AnswerPart kAnswerParts[] = {
+    {"body", 1, 1, "{response, body}"},
+    {"header", 2, 2, "{response, header, \"Name\"}"},
+    {"json", 2, 2, "{response, json, \"/pointer\"}"},
+    {"regex", 2, 3, "{response, regex, \"pattern\"} or {response, regex, \"pattern\", Group}"},
+    {"status", 1, 1, "{response, status}"}};
+
+const AnswerPart* find_answer_part(std::string_view name) {
+  const auto* found = std::find_if(std::begin(kAnswerParts), std::end(kAnswerParts),
+                                   [&](const AnswerPart& each) { return each.name == name; });
+  return found == std::end(kAnswerParts) ? nullptr : found;
 }
 
 class TypeChecker {
@@ -97,17 +126,18 @@ class TypeChecker {
     if (wanted == Type::kAny) return true;
     switch (node.kind) {
       case Kind::kAtom:
-        return wanted == Type::kAtom ||
-               (wanted == Type::kBoolean && (node.text == "true" || node.text == "false"));
+        return wanted == Type::kAtom || ((wanted == Type::kBoolean || wanted == Type::kCondition) &&
+                                         (node.text == "true" || node.text == "false"));
       case Kind::kInteger:
-        return wanted == Type::kInteger || wanted == Type::kNumber;
+        return wanted == Type::kInteger || wanted == Type::kNumber || wanted == Type::kTimeOrNumber;
       case Kind::kFloat:
-        return wanted == Type::kNumber;
+        return wanted == Type::kNumber || wanted == Type::kTimeOrNumber;
       case Kind::kString:
-        return wanted == Type::kString || wanted == Type::kList ||
+        return wanted == Type::kString || wanted == Type::kList || wanted == Type::kText ||
                (wanted == Type::kInteger && holds_integer(node.text));
       case Kind::kBinary:
-        return wanted == Type::kBinary || (wanted == Type::kInteger && holds_integer(node.text));
+        return wanted == Type::kBinary || wanted == Type::kText ||
+               (wanted == Type::kInteger && holds_integer(node.text));
       default:
         return false;
     }
@@ -124,13 +154,17 @@ class TypeChecker {
 
   Fault check_list(const Node& node, Type wanted, Position where) {
     Fault inside = check_all(node, where);
-    if (inside || wanted == Type::kAny || wanted == Type::kList) return inside;
-    if (wanted == Type::kString && is_printable(node)) return std::nullopt;
+    if (inside || wanted == Type::kAny || wanted == Type::kList || wanted == Type::kStatements) {
+      return inside;
+    }
+    const bool is_text = wanted == Type::kString || wanted == Type::kText;
+    if (is_text && is_printable(node)) return std::nullopt;
     return mismatch(node, wanted, where);
   }
 
   Fault check_constant(const Node& node, Type wanted, Position where) {
     if (wanted == Type::kAny) return check_all(node, node.at);
+    if (wanted == Type::kTimeOrNumber) wanted = Type::kTime;
     if (wanted != Type::kTime && wanted != Type::kRate) {
       const Fault inside = check_all(node, node.at);
       return inside ? inside : mismatch(node, wanted, where);
@@ -152,15 +186,21 @@ class TypeChecker {
     if (node.text == "loop") return with_result(check_loop(node), node, wanted, where, Type::kNil);
     if (node.text == "ramp") return with_result(check_ramp(node), node, wanted, where, Type::kRate);
     if (node.text == "pool" && !node.items.empty()) return check_pool(node);
-    const Function* function = node.is_library ? find_function(node.text, node.arity()) : nullptr;
+    const Function* function = function_of(node);
     if (function == nullptr) {
       Fault inside = check_all(node, node.at);
       // Only what is of the library gives such a value, and options of a loop are no statements.
-      const bool is_schedule = wanted == Type::kTime || wanted == Type::kRate;
+      const bool is_schedule =
+          wanted == Type::kTime || wanted == Type::kRate || wanted == Type::kStatements;
       return inside || !is_schedule ? inside : mismatch(node, wanted, where);
     }
     return with_result(check_arguments(node, *function, wanted), node, wanted, where,
                        function->result);
+  }
+
+  static const Function* function_of(const Node& node) {
+    if (node.is_extension) return find_extension(node.text, node.arity());
+    return node.is_library ? find_function(node.text, node.arity()) : nullptr;
   }
 
   Fault with_result(Fault inside, const Node& node, Type wanted, Position where, Type result) {
@@ -172,6 +212,12 @@ class TypeChecker {
     if (node.text == "comb") return check_comb(node);
     if (node.text == "choose" || node.text == "round_robin") return check_choice(node, wanted);
     if (function.arity == Function::kAnyArity) return check_all(node, node.at);
+    if (node.is_extension && node.text == "response") return check_response(node, function);
+    if (node.is_extension) warn_of_metric(node);
+    return check_each(node, function, wanted);
+  }
+
+  Fault check_each(const Node& node, const Function& function, Type wanted) {
     Fault first;
     for (std::size_t i = 0; i < node.arity(); ++i) {
       Type type = function.arguments[i];
@@ -181,6 +227,42 @@ class TypeChecker {
       if (!first) first = std::move(fault);
     }
     return first;
+  }
+
+  Fault check_response(const Node& node, const Function& function) {
+    const Node& name = node.items[0];
+    const AnswerPart* part = name.is(Kind::kAtom) ? find_answer_part(name.text) : nullptr;
+    if (part == nullptr) {
+      const std::string shown = erlang_text(name);
+      std::vector<std::string_view> names;
+      for (const AnswerPart& each : kAnswerParts) names.push_back(each.name);
+      return fail(name, node.at, erlang_string(shown + " is not a part of a response"),
+                  fmt::format("{}: expected status, body, header, json or regex{}", shown,
+                              name.is(Kind::kAtom) ? did_you_mean(name.text, names) : ""));
+    }
+    if (node.arity() < part->least || node.arity() > part->most) {
+      return fail(
+          node, node.at,
+          erlang_string(fmt::format("Wrong number of arguments of response {}", part->name)),
+          fmt::format("{}: expected {}", erlang_text(node), part->usage));
+    }
+    return check_each(node, function, Type::kAny);
+  }
+
+  /// Outside of `assert` and `while` a text is what it says, and above all numbers.
+  void warn_of_metric(const Node& node) {
+    constexpr std::string_view kComparisons[] = {"eq", "gt", "gte", "lt", "lte", "ne"};
+    const bool is_comparison = std::find(std::begin(kComparisons), std::end(kComparisons),
+                                         node.text) != std::end(kComparisons);
+    if (!is_comparison) return;
+    for (const std::size_t i : {std::size_t{0}, std::size_t{1}}) {
+      const Node& text = node.items[i];
+      if (!text.is(Kind::kString) || !node.items[1 - i].is_number()) continue;
+      notes_.warnings.add({"", text.at,
+                           fmt::format("{0} is a text here, which is above all numbers; {{metric, "
+                                       "{0}}} reads a metric",
+                                       erlang_text(text))});
+    }
   }
 
   /// What is chosen of a list that is written down has to fit itself.

@@ -1,5 +1,6 @@
 #include "scenario/script/normalise.hpp"
 
+#include "scenario/script/mark_extensions.hpp"
 #include "scenario/script/standard_library.hpp"
 
 namespace throng::scenario::script {
@@ -106,7 +107,9 @@ class Normaliser {
 
 Result<Node, InvalidOperation> normalise(const Term& script) {
   try {
-    return Normaliser().node_of(script);
+    Node node = Normaliser().node_of(script);
+    mark_extensions(node);
+    return node;
   } catch (const InvalidOperation& invalid) {
     return failed(invalid);
   }

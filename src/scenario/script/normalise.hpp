@@ -15,7 +15,7 @@ struct InvalidOperation {
 
 /// Gives the terms of a script their meaning. A tuple is an operation when it begins with an atom;
 /// of two elements it is a constant when it begins with a number or a tuple, a pair when it begins
-/// with a string or list. Errors: another tuple; the first of them.
+/// with a string or list. Calls of extensions are marked. Errors: another tuple; the first of them.
 Result<Node, InvalidOperation> normalise(const terms::Term& script);
 
 }  // namespace throng::scenario::script

@@ -31,8 +31,9 @@ struct Node {
   };
 
   Kind kind = Kind::kEmpty;
-  bool is_library = false;  // an operation that the standard library has with so many arguments
-  Position at;              // of a tuple its opening bracket
+  bool is_library = false;    // an operation that the standard library has with so many arguments
+  bool is_extension = false;  // one that extensions() has, among the statements of a pool
+  Position at;                // of a tuple its opening bracket
   std::int64_t integer = 0;
   double real = 0;
   std::string text;

@@ -100,6 +100,12 @@ SignalGraph::Ends SignalGraph::walk(const Node& node, Ends before) {
   if (node.is_operation("loop") && node.arity() == 2) {
     return walk(node.items[1], std::move(before));
   }
+  if (node.is_extension && node.text == "if") {
+    ++ifs_;
+    walk_all(node.items, before);
+    --ifs_;
+    return before;
+  }
   if (node.is(Kind::kOperation) || node.is(Kind::kList)) {
     return walk_all(node.items, std::move(before));
   }
@@ -129,7 +135,7 @@ SignalGraph::Ends SignalGraph::add_operation(const Node& node, const Ends& befor
   const std::string name = erlang_text(node.items[0]);
   const bool is_counted = node.arity() > 1;
   const std::size_t vertex = add_vertex({name, pool_, node.at, is_set, is_counted});
-  if (is_counted) return before;
+  if (is_counted || ifs_ > 0) return before;
   for (const std::size_t end : before) next_[end].push_back(vertex);
   const std::size_t sets = all_sets_of(name);
   if (is_set) {

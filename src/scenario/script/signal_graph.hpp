@@ -12,8 +12,8 @@ namespace throng::scenario::script {
 
 /// What comes before what: the signals that are set and waited for in pools, in their order, and
 /// that a wait comes after the sets of its name. Only the forms with one argument have an order,
-/// since how often a counted one comes true depends on the run. Cost is in proportion to the
-/// script.
+/// since how often a counted one comes true depends on the run, and none in an `if`, which depends
+/// on the run itself. Cost is in proportion to the script.
 class SignalGraph {
  public:
   struct Vertex {
@@ -44,6 +44,7 @@ class SignalGraph {
   std::size_t all_sets_of(const std::string& name);
 
   std::string pool_;
+  std::size_t ifs_ = 0;  // around what is walked
   std::vector<Vertex> vertices_;
   std::vector<std::vector<std::size_t>> next_;
   std::map<std::string, std::size_t> sets_;  // by name

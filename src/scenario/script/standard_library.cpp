@@ -78,6 +78,10 @@ constexpr TypeName kTypes[] = {
      "{comb, Rate1, Time1, ...}, {think_time, Time, Rate}"},
     {"timeunit", "a unit of time: ms, sec, min, h"},
     {"rateunit", "a unit of rates: rps, rpm, rph"},
+    {"text", "a text, such as \"abc\"; {to_string, Value} makes one"},
+    {"time_or_number", "a time, such as {10, ms}, or a number"},
+    {"boolean", "a condition: true, false or what gives one of them, such as {gt, A, B}"},
+    {"list", "a list of statements, such as [{wait, {1, sec}}]"},
 };
 
 }  // namespace

@@ -24,6 +24,10 @@ enum class Type : std::uint8_t {
   kRate,
   kTimeUnit,
   kRateUnit,
+  kText,  // a string or bytes
+  kTimeOrNumber,
+  kCondition,   // a boolean that decides
+  kStatements,  // a list of them that is written down
 };
 
 /// The type's name in messages, such as "integer".

@@ -204,7 +204,7 @@ class Sprintf {
       case 'c':
         return write_character();
       case 'n':
-        if (one_.is_left) return wrong("a width below 0", "one from 0 for ~n");
+        if (one_.is_left && one_.width != 0) return wrong("a width below 0", "one from 0");
         return repeat('\n', one_.width.value_or(1));
       case '~':
         return write_repeated('~', 1);
@@ -290,7 +290,7 @@ class Sprintf {
     style.most_bytes = kMostSprintfBytes - out_.size() + 1;
     if (is_pretty) {
       // The width would be that of a line and the precision an indent: there is one line only.
-      if (one_.is_left) return wrong("a width below 0", "one from 0");
+      if (one_.is_left && one_.width != 0) return wrong("a width below 0", "one from 0");
       append_value(out_, value, style);
       return has_room(0);
     }

@@ -223,41 +223,31 @@ class ValueWriter {
     const std::string_view bytes = part(whole);
     const bool reads_utf8 = style_.is_unicode || style_.has_any_writing;
     const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
-    const bool is_plain = std::all_of(bytes.begin(), bytes.end(), is_ascii);
-    const auto is_shown = [&](char32_t code) { return is_printable(code, style_.has_any_writing); };
-    std::string latin1;
-    std::string_view text = bytes;
-    bool is_utf8 = false;
-    if (!is_plain && reads_utf8) {
-      is_utf8 = terms::is_utf8(bytes) && each_character(bytes, is_shown);
-    }
-    if (!is_plain && !is_utf8) {
-      for (const char each : bytes) terms::append_utf8(latin1, static_cast<unsigned char>(each));
-      text = latin1;
-    }
-    if (!is_utf8 && !each_character(text, is_shown)) return false;
-    bool is_cut = false;
-    const std::string_view kept = of_depth(text, depth, is_cut);
-    write_quoted(kept);
-    if (is_cut) {
-      out_ += kDots;
-    } else if (is_utf8) {
-      out_ += "/utf8";
-    }
-    return true;
+    if (std::all_of(bytes.begin(), bytes.end(), is_ascii)) return write_binary_as(bytes, depth, "");
+    if (reads_utf8 && terms::is_utf8(bytes) && write_binary_as(bytes, depth, "/utf8")) return true;
+    std::string utf8;
+    for (const char each : bytes) terms::append_utf8(utf8, static_cast<unsigned char>(each));
+    return write_binary_as(utf8, depth, "");
   }
 
-  /// The characters of a binary that a depth leaves: four for each level.
-  static std::string_view of_depth(std::string_view text, std::int64_t depth, bool& is_cut) {
-    if (depth < 0) return text;
+  /// A depth leaves four characters for each level, and is content with one for each.
+  bool write_binary_as(std::string_view utf8, std::int64_t depth, std::string_view kind) {
     constexpr std::int64_t kEach = 4;
-    std::int64_t left = std::min<std::int64_t>(depth - 1, INT64_MAX / kEach) * kEach;
-    std::size_t at = 0;
-    while (at < text.size() && left-- > 0) {
-      at += std::max<std::size_t>(terms::first_character(text.substr(at)).bytes, 1);
+    const std::int64_t most =
+        depth < 0 ? INT64_MAX : std::min(depth - 1, INT64_MAX / kEach) * kEach;
+    std::int64_t count = 0;
+    std::size_t end = 0;
+    while (end < utf8.size() && count < most) {
+      const terms::Character next = terms::first_character(utf8.substr(end));
+      if (!is_printable(next.code, style_.has_any_writing)) break;
+      end += next.bytes;
+      ++count;
     }
-    is_cut = at < text.size();
-    return text.substr(0, at);
+    const bool is_cut = end < utf8.size();
+    if (is_cut && (depth < 0 || count < depth - 1)) return false;
+    write_quoted(utf8.substr(0, end));
+    out_ += is_cut ? kDots : kind;
+    return true;
   }
 
   bool is_printable_list(const std::vector<Value>& items) const {

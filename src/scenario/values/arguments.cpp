@@ -21,6 +21,11 @@ Fault fault(std::string_view reason, std::string text) {
   return Fault{Value::atom(reason), std::move(text)};
 }
 
+Fault fault(std::string_view reason, const Value& of, std::string text) {
+  if (of.depth() >= Value::kMostDepth) return fault(reason, std::move(text));
+  return Fault{Value::tuple({Value::atom(reason), of}), std::move(text)};
+}
+
 Fault bad_argument(Place place, const Value& found, std::string_view expected) {
   return fault("badarg", fmt::format("argument {} of {}: {}: expected {}", place.number,
                                      place.function, shown(found, kMostShown), expected));

@@ -26,6 +26,8 @@ struct Place {
 Fault bad_argument(Place place, const Value& found, std::string_view expected);
 /// The reason is an atom; `text` says what was found and expected.
 Fault fault(std::string_view reason, std::string text);
+/// The reason is a tuple, {badkey, Key}; the atom alone where that would be too deep.
+Fault fault(std::string_view reason, const Value& of, std::string text);
 
 /// A text that was given, in UTF-8. Valid as long as the value that it was given as.
 class TextArgument {

@@ -53,9 +53,9 @@ Result<Value, Fault> nth(const Value& place, const Value& list) {
 Result<Value, Fault> field(const Value& map, const Value& key) {
   if (!map.is(Kind::kMap)) return failed(bad_argument({"field", 1}, map, "a map"));
   if (const Value* value = found(map, key)) return *value;
-  return failed(Fault{Value::tuple({Value::atom("badkey"), key}),
+  return failed(fault("badkey", key,
                       fmt::format("field: {} in {}: expected a key of the map",
-                                  shown(key, kMostShown), shown(map, kMostShown))});
+                                  shown(key, kMostShown), shown(map, kMostShown))));
 }
 
 Result<Value, Fault> field(const Value& map, const Value& key, const Value& otherwise) {

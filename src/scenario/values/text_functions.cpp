@@ -109,9 +109,10 @@ constexpr std::string_view kToString =
 
 /// A float in usual notation: from_chars() alone takes nan and inf.
 std::optional<double> real_of(std::string_view text) {
-  if (text.starts_with('+')) text.remove_prefix(1);
+  const bool has_plus = text.starts_with('+');
+  if (has_plus) text.remove_prefix(1);
   const std::size_t first = text.find_first_of("0123456789.");
-  if (first > 1 || (first == 1 && text[0] != '-')) return std::nullopt;
+  if (first > 1 || (first == 1 && (has_plus || text[0] != '-'))) return std::nullopt;
   double number = 0;
   const char* const end = text.data() + text.size();
   const auto read = std::from_chars(text.data(), end, number);

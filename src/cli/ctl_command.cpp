@@ -167,6 +167,9 @@ void add_run_subcommands(const Adding& add, CtlOptions& options) {
           "settings", options.settings,
           "KEY=VALUE each; a value that is JSON (3, true, null, [1], \"3\") is sent as that")
       ->required();
+  add("env", "change variables of a script while it runs")
+      ->add_option("variables", options.settings, "KEY=VALUE each, as with --env of throng run")
+      ->required();
   add("pause", "hold new users and new iterations");
   add("resume", "let them go on");
   add("rate", "change how fast users start")

@@ -94,6 +94,13 @@ server::ApiRequest update_request(const CtlOptions& options) {
   return request("PATCH", "/api/v1/settings", body);
 }
 
+/// Of a script: what stands there is the text of the variable.
+server::ApiRequest variables_request(const CtlOptions& options) {
+  Json body;
+  for (const auto& [key, value] : pairs("env", options.settings)) body["settings"][key] = value;
+  return request("PATCH", "/api/v1/settings", body);
+}
+
 server::ApiRequest trace_request(const CtlOptions& options) {
   const bool is_off = options.traced == "off";
   return request("POST", "/api/v1/trace",
@@ -149,6 +156,7 @@ server::ApiRequest make(const CtlOptions& options) {
   if (what == "add") return choice_request(options, "/api/v1/users/add");
   if (what == "remove") return choice_request(options, "/api/v1/users/remove");
   if (what == "update") return update_request(options);
+  if (what == "env") return variables_request(options);
   if (what == "rate") return request("PUT", "/api/v1/rate", Json{{"user_rate", options.rate}});
   if (what == "trace") return trace_request(options);
   if (what == "users") return users_request(options);

@@ -22,7 +22,7 @@ struct CtlOptions {
   std::optional<std::string> first_id;       // of do
   std::optional<std::string> duration;       // of do
   std::optional<std::string> user_rate;      // of do
-  std::vector<std::string> settings;         // of do and update, KEY=VALUE each
+  std::vector<std::string> settings;         // of do, update and env, KEY=VALUE each
   std::optional<std::string> count;          // of add and remove
   std::optional<std::string> ids;            // of add and remove
   bool is_forced = false;                    // of remove

@@ -178,7 +178,7 @@ std::string text_of(const std::string& what, const json& answer) {
   if (what == "do") return one_line("started " + text(answer, "run"));
   if (what == "add") return one_line("added " + ids_text(answer));
   if (what == "remove") return removed_text(answer);
-  if (what == "update") return changed_text(answer);
+  if (what == "update" || what == "env") return changed_text(answer);
   if (what == "pause") return flag(answer, "changed") ? "paused\n" : "was paused already\n";
   if (what == "resume") return flag(answer, "changed") ? "resumed\n" : "was not paused\n";
   if (what == "rate") return one_line("users start at " + text(answer, "user_rate"));

@@ -24,9 +24,10 @@ constexpr const char* kCommand = "throng run";
 constexpr unsigned kLineColumns = 200;  // of what those see who look on from elsewhere
 
 void add_load_options(CLI::App& command, RunOptions& options) {
-  command.add_option("files", options.files,
-                     "scenarios: FILE.cpp, FILE.so from `throng build`, or a name as `throng list` "
-                     "shows it; several run one after another");
+  command.add_option(
+      "files", options.files,
+      "scenarios: FILE.cpp, FILE.so from `throng build`, a script FILE.erl, or a name as "
+      "`throng list` shows it; several run one after another");
   command
       .add_option("--path", options.paths,
                   "a folder to look for names in, after ./scenarios and before $THRONG_PATH; "
@@ -77,6 +78,15 @@ void add_scenario_options(CLI::App& command, RunOptions& options) {
       ->allow_extra_args(false);
   command.add_option("--env", options.environment, "a variable of a script, KEY=VALUE; repeatable")
       ->allow_extra_args(false);
+  command
+      .add_option("--tick", options.tick,
+                  "how often the metrics that a script reads change (while, metric)")
+      ->capture_default_str();
+  command
+      .add_option("--max-in-flight", options.most_in_flight,
+                  "iterations of a script's spawning loops, of each user at a time")
+      ->capture_default_str()
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{100'000'000}));
   command.add_option("--compiler", options.compiler,
                      "C++ compiler, by path or name ($THRONG_CXX, else the first that is "
                      "installed of clang++-16, clang++ and g++)");
@@ -118,12 +128,14 @@ void add_output_options(CLI::App& command, RunOptions& options) {
 }
 
 constexpr const char* kFooter =
-    "A scenario is a C++ file that says what one user does; `throng new NAME` writes a first one.\n"
+    "A scenario is a C++ file that says what one user does, or a script of pools, loops and\n"
+    "statements (`throng new NAME`, `throng new NAME --lang erl` write a first one).\n"
     "Ctrl-C ends the load gently and shows the result; twice ends it at once.\n\n"
     "Examples:\n"
     "  throng new shop && throng run shop.cpp\n"
     "  throng run shop.cpp --users 1000 --user-rate 50/s --duration 5m --summary result.json\n"
-    "  throng run shop.cpp --set url=http://127.0.0.1:8080/ --iterations 3 --trace-user 1\n\n"
+    "  throng run shop.cpp --set url=http://127.0.0.1:8080/ --iterations 3 --trace-user 1\n"
+    "  throng run load.erl --env rate=200 --summary result.json\n\n"
     "Exit code: 0 passed, 1 broken, 2 bad usage or a scenario that does not compile, 3 users\n"
     "failed, 130 interrupted. Of several runs the first of 130, 1, 2, 3 holds.";
 

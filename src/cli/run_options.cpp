@@ -33,24 +33,42 @@ Outcome find_files(const RunOptions& options, RunPlan& plan) {
         std::string("--stay: expected one scenario at most; `throng ctl do` starts more"));
   }
   for (const std::string& word : options.files) {
-    auto found = locate_scenario(word, options.paths, scenario_variables());
+    auto found =
+        locate_scenario(word, options.paths, scenario_variables(), {".cpp", ".so", ".erl"});
     if (!found) return failed(found.error());
     const std::string& file = plan.files.emplace_back(std::move(found).value());
     const std::string extension = fs::path(file).extension().string();
-    if (extension == ".cpp" || extension == ".so") continue;
-    if (extension == ".erl") {
-      return failed(
-          fmt::format("\"{}\" is a script: `throng check` reads it, but it cannot be run yet; "
-                      "expected a C++ file "
-                      "(.cpp) or what `throng build` made of one (.so)",
-                      file));
-    }
+    if (extension == ".cpp" || extension == ".so" || is_script(file)) continue;
     return failed(
-        fmt::format("\"{}\" is no scenario: expected a C++ file (.cpp) or what `throng build` made "
-                    "of one (.so)",
+        fmt::format("\"{}\" is no scenario: expected a C++ file (.cpp), what `throng build` made "
+                    "of one (.so), or a script (.erl)",
                     file));
   }
-  if (!options.environment.empty()) {
+  return true;
+}
+
+/// What scripts say themselves, or have not. Empty: nothing of it was asked for.
+std::string not_for_scripts(const RunOptions& options) {
+  if (options.users != 1) return "--users: the pools of a script say how many users there are";
+  if (options.first_id != 1) return "--first-id: the pools of a script give the ids";
+  if (options.iterations) return "--iterations: the loops of a script say how often";
+  if (options.user_rate) return "--user-rate: a script has worker_start in the options of a pool";
+  if (options.iteration_timeout) return "--iteration-timeout: it is for scenarios in C++";
+  if (options.repeat_after) return "--repeat-after: it is for scenarios in C++";
+  if (options.replaces_users) return "--replace-users: it is for scenarios in C++";
+  if (!options.settings.empty()) return "--set: a script has variables; expected --env KEY=VALUE";
+  if (options.config) return "--config: a script has variables; expected --env KEY=VALUE";
+  if (!options.plugins.empty()) return "--plugin: it is for scenarios in C++";
+  return "";
+}
+
+Outcome check_kinds(const RunOptions& options, const RunPlan& plan) {
+  const auto scripts = std::count_if(plan.files.begin(), plan.files.end(), is_script);
+  if (scripts > 0) {
+    if (std::string refused = not_for_scripts(options); !refused.empty()) return failed(refused);
+    return true;
+  }
+  if (!options.environment.empty() && !options.stays) {
     return failed(
         fmt::format("--env: \"{}\": variables are for scripts; for a C++ scenario use --set {}",
                     options.environment[0], options.environment[0]));
@@ -134,6 +152,20 @@ Outcome read_environment(const RunOptions& options, RunPlan& plan) {
   return true;
 }
 
+/// What scripts are told.
+Outcome read_script_options(const RunOptions& options, RunPlan& plan) {
+  for (const std::string& variable : options.environment) {
+    const std::size_t equals = variable.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      return failed(fmt::format("--env: \"{}\" is no variable: expected KEY=VALUE", variable));
+    }
+    // The last one holds, as in the original.
+    plan.script.environment[variable.substr(0, equals)] = variable.substr(equals + 1);
+  }
+  plan.script.most_in_flight = options.most_in_flight;
+  return read_duration("--tick", options.tick, false, plan.script.tick);
+}
+
 Outcome read_ids(const RunOptions& options) {
   if (options.first_id >= 1 && options.first_id <= kHighestId - options.users) return true;
   return failed(fmt::format("--first-id: {} is no user's: expected 1 to {}", options.first_id,
@@ -174,8 +206,10 @@ Outcome read_log(const RunOptions& options, RunPlan& plan) {
   plan.log.is_quiet = options.quiet;
   plan.spec.traced_user = options.traced_user;
   const std::uint64_t last = options.first_id + options.users - 1;
-  const bool is_one = options.traced_user && *options.traced_user >= options.first_id &&
-                      *options.traced_user <= last;
+  const bool has_script = std::any_of(plan.files.begin(), plan.files.end(), is_script);
+  const bool is_one =
+      has_script || (options.traced_user && *options.traced_user >= options.first_id &&
+                     *options.traced_user <= last);
   if (options.traced_user && !is_one) {
     return failed(fmt::format("--trace-user: {} is none of the users: expected {} to {}",
                               *options.traced_user, options.first_id, last));
@@ -185,17 +219,23 @@ Outcome read_log(const RunOptions& options, RunPlan& plan) {
 
 }  // namespace
 
+bool is_script(const std::string& file) {
+  return fs::path(file).extension() == ".erl";
+}
+
 Result<RunPlan, std::string> make_run_plan(const RunOptions& options, std::uint64_t seed) {
   RunPlan plan;
   config::ScenarioLoad load;
   load.iterations = options.iterations;
   plan.spec.load = std::move(load);
   if (auto checked = find_files(options, plan); !checked) return failed(checked.error());
+  if (auto checked = check_kinds(options, plan); !checked) return failed(checked.error());
   if (options.iterations && *options.iterations == 0) {
     return failed(std::string("--iterations: 0 iterations do nothing; expected 1 or more"));
   }
   if (auto read = read_ids(options); !read) return failed(read.error());
-  for (auto step : {read_times, read_settings, read_rate, read_environment, read_log}) {
+  for (auto step :
+       {read_times, read_settings, read_rate, read_environment, read_log, read_script_options}) {
     if (auto read = step(options, plan); !read) return failed(read.error());
   }
   for (const std::string& plugin : options.plugins) {
@@ -209,13 +249,27 @@ Result<RunPlan, std::string> make_run_plan(const RunOptions& options, std::uint6
   plan.spec.replaces_users = options.replaces_users;
   plan.spec.stays = options.users == 0 || options.control.has_value();
   const unsigned cores = options.cores > 0 ? options.cores : runtime::usable_processors();
-  plan.spec.cores = plan.spec.stays
+  // How many users a script has is known when it is read.
+  const bool has_script = std::any_of(plan.files.begin(), plan.files.end(), is_script);
+  plan.spec.cores = plan.spec.stays || has_script
                         ? cores
                         : static_cast<unsigned>(std::min<std::uint64_t>(cores, options.users));
   return plan;
 }
 
 namespace {
+
+std::vector<std::string> script_settings(const config::RunSpec& spec) {
+  std::vector<std::string> settings = {
+      fmt::format("{} core{}", spec.cores, spec.cores == 1 ? "" : "s")};
+  if (spec.duration) {
+    settings.push_back("for " + base::format_duration(static_cast<double>(spec.duration->count())));
+  }
+  for (const auto& [name, value] : std::get<config::ScriptLoad>(spec.load).environment) {
+    settings.push_back(name + "=" + value);
+  }
+  return settings;
+}
 
 /// "name=value", without the value where it is not known whether it is a secret.
 std::string shown_setting(const std::string& name, const std::string& value,
@@ -232,6 +286,7 @@ std::string shown_setting(const std::string& name, const std::string& value,
 
 std::vector<std::string> settings_of(const config::RunSpec& spec,
                                      std::span<const config::Declaration> declared) {
+  if (std::holds_alternative<config::ScriptLoad>(spec.load)) return script_settings(spec);
   const auto duration = [](base::Duration time) {
     return base::format_duration(static_cast<double>(time.count()));
   };

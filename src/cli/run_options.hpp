@@ -27,9 +27,11 @@ struct RunOptions {
   bool replaces_users = false;
   unsigned cores = 0;  // 0: as many as are usable, and not more than users
   std::optional<std::uint64_t> seed;
-  std::vector<std::string> settings;     // "key=value"
-  std::vector<std::string> environment;  // "key=value", for scripts
-  std::optional<std::string> config;     // a file with settings
+  std::vector<std::string> settings;      // "key=value"
+  std::vector<std::string> environment;   // "key=value", for scripts
+  std::string tick = "10s";               // for scripts
+  std::uint64_t most_in_flight = 10'000;  // for scripts
+  std::optional<std::string> config;      // a file with settings
   std::vector<std::string> plugins;
   std::optional<std::string> control;  // where the socket is to be
   bool stays = false;
@@ -54,8 +56,12 @@ struct RunOptions {
 struct RunPlan {
   std::vector<std::string> files;  // of the scenarios, wherever they were found
   config::RunSpec spec;            // without its id, its scenario and its library
+  config::ScriptLoad script;       // of those that are scripts, without its file
   LogChoice log;
 };
+
+/// Whether the file of a scenario is a script.
+bool is_script(const std::string& file);
 
 /// Checks the options and makes the plan; `seed` is taken where the user has given none.
 /// Errors: which option, what it was, what was expected.

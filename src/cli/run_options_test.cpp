@@ -79,18 +79,38 @@ TEST(RunOptions, a_file_that_is_no_scenario_is_named) {
   for (const char* file : {"./shop", "./shop.cc", "a/.cpp"}) {
     given.files = {"a.so", file};
     EXPECT_EQ(error_of(given), std::string("\"") + file +
-                                   "\" is no scenario: expected a C++ file (.cpp) or what `throng "
-                                   "build` made of one (.so)");
+                                   "\" is no scenario: expected a C++ file (.cpp), what `throng "
+                                   "build` made of one (.so), or a script (.erl)");
   }
 }
 
-TEST(RunOptions, a_script_is_known_and_cannot_be_run_yet) {
+TEST(RunOptions, a_script_is_told_its_variables) {
   RunOptions given = options();
   given.files = {"a/shop.erl"};
-  EXPECT_EQ(
-      error_of(given),
-      "\"a/shop.erl\" is a script: `throng check` reads it, but it cannot be run yet; expected "
-      "a C++ file (.cpp) or what `throng build` made of one (.so)");
+  given.environment = {"rate=5", "text=a=b", "rate=6"};
+  given.tick = "2s";
+  const auto plan = make_run_plan(given, 1);
+  ASSERT_TRUE(plan.is_ok()) << plan.error();
+  const std::map<std::string, std::string> expected = {{"rate", "6"}, {"text", "a=b"}};
+  EXPECT_EQ(plan->script.environment, expected);
+  EXPECT_EQ(plan->script.tick, 2s);
+  given.environment = {"=5"};
+  EXPECT_EQ(error_of(given), "--env: \"=5\" is no variable: expected KEY=VALUE");
+}
+
+TEST(RunOptions, a_script_says_itself_what_options_say_of_other_scenarios) {
+  const auto refused = [](auto change) {
+    RunOptions given = options();
+    given.files = {"a/shop.erl"};
+    change(given);
+    return error_of(given);
+  };
+  EXPECT_EQ(refused([](RunOptions& given) { given.users = 5; }),
+            "--users: the pools of a script say how many users there are");
+  EXPECT_EQ(refused([](RunOptions& given) { given.iterations = 5; }),
+            "--iterations: the loops of a script say how often");
+  EXPECT_EQ(refused([](RunOptions& given) { given.settings = {"a=1"}; }),
+            "--set: a script has variables; expected --env KEY=VALUE");
 }
 
 TEST(RunOptions, a_name_that_is_nowhere_is_said_with_the_folders) {
@@ -98,7 +118,7 @@ TEST(RunOptions, a_name_that_is_nowhere_is_said_with_the_folders) {
   given.files = {"nowhere"};
   given.paths = {"/tmp"};
   EXPECT_EQ(error_of(given).find("no scenario \"nowhere\": expected a file, or the name of one: "
-                                 "nowhere.cpp or nowhere.so in scenarios, /tmp"),
+                                 "nowhere.cpp or nowhere.so or nowhere.erl in scenarios, /tmp"),
             0U)
       << error_of(given);
   given.paths = {"/nowhere"};

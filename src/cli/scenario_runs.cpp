@@ -14,7 +14,9 @@
 #include "config/parameters.hpp"
 #include "run/interrupts.hpp"
 #include "runtime/core.hpp"
+#include "scenario/engine/compile.hpp"
 #include "scenario/native/declared_records.hpp"
+#include "scenario/script/script_file.hpp"
 
 namespace throng::cli {
 namespace {
@@ -105,20 +107,37 @@ std::optional<int> ScenarioRuns::listen() {
   return {};
 }
 
+/// What is wrong with a script is said as `throng check` says it.
+Result<ScenarioRuns::Ready, int> ScenarioRuns::make_script_ready(const std::string& file) const {
+  const auto text = scenario::script::read_script_file(file);
+  if (!text) {
+    write_text(outputs_.streams().err, text.error() + "\n");
+    return failed(static_cast<int>(kBadUsage));
+  }
+  const auto program = scenario::engine::compile_script(file, *text);
+  if (!program) {
+    write_text(outputs_.streams().err, program.error());
+    return failed(static_cast<int>(kBadUsage));
+  }
+  std::error_code error;
+  return Ready{file, std::filesystem::absolute(file, error).string(), true, {}, {}};
+}
+
 Result<ScenarioRuns::Ready, int> ScenarioRuns::make_ready(const std::string& file) const {
+  if (is_script(file)) return make_script_ready(file);
   std::error_code error;
   if (std::filesystem::path(file).extension() == ".so") {
     if (auto read = base::read_input(file); !read) {
       return failed(outputs_.complain(kBadUsage, read.error()));
     }
-    Ready ready{file, std::filesystem::absolute(file, error).string(), {}, {}};
+    Ready ready{file, std::filesystem::absolute(file, error).string(), false, {}, {}};
     note_declared(ready);
     return ready;
   }
   auto built = build_scenario(kCommand, file, {options_.compiler, options_.quiet, false}, clock_);
   if (!built) return failed(built.error());
   const std::string library = built->library.path();
-  Ready ready{file, library, std::move(built->library), {}};
+  Ready ready{file, library, false, std::move(built->library), {}};
   note_declared(ready);
   return ready;
 }
@@ -170,7 +189,13 @@ int ScenarioRuns::run_one(const Ready& ready, RunPlan plan) {
   config::RunSpec spec = std::move(plan.spec);
   spec.id = count_ > 1 ? fmt::format("{}-{}", id_, number_) : id_;
   spec.scenario = ready.name;
-  std::get<config::ScenarioLoad>(spec.load).library = ready.library;
+  if (ready.is_script) {
+    spec.load = plan.script;
+    std::get<config::ScriptLoad>(spec.load).file = ready.library;
+    spec.users = 0;
+  } else {
+    std::get<config::ScenarioLoad>(spec.load).library = ready.library;
+  }
   run::hold_interrupts();  // from the first words on, a Ctrl-C is one of the run
   const std::vector<std::string> settings = settings_of(spec, ready.declared);
   if (!options_.quiet) outputs_.announce(spec.scenario, settings);

@@ -30,7 +30,8 @@ class ScenarioRuns {
   /// A scenario that is ready to run.
   struct Ready {
     std::string name;     // of its file
-    std::string library;  // absolute
+    std::string library;  // absolute; of a script its file
+    bool is_script = false;
     std::optional<scenario::native::Library> held;
     std::vector<config::Declaration> declared;  // by it, plug-ins, and Throng itself
   };
@@ -40,6 +41,7 @@ class ScenarioRuns {
   std::optional<int> open_files();
   std::optional<int> listen();
   Result<Ready, int> make_ready(const std::string& file) const;
+  Result<Ready, int> make_script_ready(const std::string& file) const;
   void note_declared(Ready& ready) const;
   int run_wanted(const cluster::StartRequest& request);
   int run_one(const Ready& ready, RunPlan plan);

@@ -181,6 +181,13 @@ std::optional<ControlProblem> RunHost::refuse_unless_scenario(const char* call) 
   if (std::holds_alternative<config::ScenarioLoad>(run_->controller().spec().load)) {
     return std::nullopt;
   }
+  if (std::holds_alternative<config::ScriptLoad>(run_->controller().spec().load)) {
+    const bool is_users = call == std::string_view("add");
+    if (!is_users) return std::nullopt;
+    return problem(Kind::kUnsupported,
+                   "this run is of a script, whose pools say how many users there are: change the "
+                   "variable of a pool's size with throng ctl env");
+  }
   return problem(Kind::kUnsupported,
                  fmt::format("this run sends the requests of throng http: {} is for the users of a "
                              "scenario",

@@ -9,17 +9,22 @@
 #include "config/value_json.hpp"
 #include "protocols/http/first_target.hpp"
 #include "run/script_workload.hpp"
+#include "runtime/waiter.hpp"
 #include "scenario/engine/compile.hpp"
+#include "scenario/engine/fetch.hpp"
 #include "scenario/resources/find_script_file.hpp"
 #include "scenario/resources/resource_reader.hpp"
 #include "scenario/script/check_script.hpp"
 #include "scenario/script/script_file.hpp"
+#include "scenario/values/value_format.hpp"
 
 namespace throng::run {
 namespace {
 
 namespace engine = scenario::engine;
 namespace resources = scenario::resources;
+
+constexpr std::size_t kShown = 1000;  // bytes of a variable
 
 Failed<LoadProblem> refuse(std::string text) {
   return failed(LoadProblem{LoadProblem::Kind::kBadScenario, std::move(text)});
@@ -29,13 +34,38 @@ std::string json_text(const std::string& text) {
   return config::to_json(config::Value::text(text));
 }
 
+std::string import_failed(const engine::FilePlan& file, const std::string& name,
+                          const std::string& why) {
+  return fmt::format("line {}: File \"{}\" import failed: {}", file.line, name, why);
+}
+
+/// A variable is a text: of a JSON string what it says, of a number and the like how it is written.
+std::string variable_of(const std::string& json) {
+  const auto value = config::value_of_json(config::ParameterType::kText, json);
+  return value && value->as<std::string>() != nullptr ? *value->as<std::string>() : json;
+}
+
+scenario::engine::ScriptSettings::Texts variables_of(
+    const std::map<std::string, std::string>& values) {
+  scenario::engine::ScriptSettings::Texts texts;
+  for (const auto& [name, json] : values) texts[name] = variable_of(json);
+  return texts;
+}
+
 }  // namespace
 
 Task<Result<bool, LoadProblem>> ScriptLoad::prepare() {
-  co_return prepare_script();
+  engine::RunState::Setting setting;
+  if (auto prepared = prepare_script(setting); !prepared) co_return failed(prepared.error());
+  auto resources = co_await read_resources(setting);
+  if (resources.is_stopped()) co_return kStopped;
+  if (resources.is_error()) co_return refuse(resources.error());
+  if (auto feeds = read_feeds(setting); !feeds) co_return refuse(feeds.error());
+  run_ = std::make_unique<engine::RunState>(std::move(setting));
+  co_return true;
 }
 
-Result<bool, LoadProblem> ScriptLoad::prepare_script() {
+Result<bool, LoadProblem> ScriptLoad::prepare_script(engine::RunState::Setting& setting) {
   const auto text = scenario::script::read_script_file(plan().file);
   if (!text) return refuse(text.error());
   auto program = engine::compile_script(plan().file, *text);
@@ -44,67 +74,71 @@ Result<bool, LoadProblem> ScriptLoad::prepare_script() {
       std::make_unique<Settings>(*program, plan().file, spec_.id, plan().environment, spec_.seed);
   auto settled = settings_->settle();
   if (!settled) return refuse(settled.error());
-  engine::RunState::Setting setting;
   setting.program = *program;
   setting.environment = settled->environment;
   setting.pools = settled->pools;
   setting.cores = spec_.cores;
   setting.tick = plan().tick;
   setting.stays = spec_.stays;
-  if (auto read = read_files(*settled->environment, setting); !read) return refuse(read.error());
-  run_ = std::make_unique<engine::RunState>(std::move(setting));
   return true;
 }
 
-/// Files lie beside the script.
-Result<bool, std::string> ScriptLoad::read_files(const engine::Environment& environment,
-                                                 engine::RunState::Setting& setting) const {
-  const auto open =
-      [&](const engine::FilePlan& plan,
-          std::string& name) -> Result<std::pair<std::string, std::string>, std::string> {
-    auto named = settings_->text_of(plan.name, plan.line, environment);
-    if (!named) return failed(named.error());
-    name = *named;
-    auto file = settings_->text_of(plan.file, plan.line, environment);
-    if (!file) return failed(file.error());
-    auto path = resources::find_script_file(this->plan().file, *file);
-    auto bytes = path ? base::read_input(*path) : failed(path.error());
-    if (bytes) return std::pair(*file, std::move(bytes).value());
-    return failed(
-        fmt::format("line {}: File \"{}\" import failed: {}", plan.line, *file, bytes.error()));
-  };
-  std::string name;
+/// The names of a directive and of its file.
+Result<ScriptLoad::Named, std::string> ScriptLoad::names_of(
+    const engine::FilePlan& file, const engine::Environment& environment) const {
+  auto name = settings_->text_of(file.name, file.line, environment);
+  if (!name) return failed(name.error());
+  auto path = settings_->text_of(file.file, file.line, environment);
+  if (!path) return failed(path.error());
+  return Named{std::move(name).value(), std::move(path).value()};
+}
+
+/// The bytes of a file beside the script.
+Result<std::string, std::string> ScriptLoad::bytes_of(const std::string& file) const {
+  const auto path = resources::find_script_file(plan().file, file);
+  return path ? base::read_input(*path) : failed(path.error());
+}
+
+Task<Result<bool, std::string>> ScriptLoad::read_resources(engine::RunState::Setting& setting) {
   for (const engine::FilePlan& each : settings_->program().resources) {
-    auto file = open(each, name);
-    if (!file) return failed(file.error());
-    const auto type = resources::find_resource_type(each.kind);
-    auto value = type ? resources::read_resource(*type, file->second)
-                      : failed(fmt::format("{}: no type of a resource", each.kind));
-    if (!value) {
-      return failed(fmt::format("line {}: File \"{}\" import failed: {}", each.line, file->first,
-                                value.error()));
+    const auto named = names_of(each, *setting.environment);
+    if (!named) co_return failed(named.error());
+    const bool is_url = named->file.starts_with("http://") || named->file.starts_with("https://");
+    Result<std::string, std::string> bytes = failed(std::string());
+    if (is_url) {
+      bytes = co_await engine::fetch((co_await runtime::current_scope()).loop(), named->file);
+      if (bytes.is_stopped()) co_return kStopped;
+    } else {
+      bytes = bytes_of(named->file);
     }
-    setting.resources.insert_or_assign(name, std::move(value).value());
+    if (!bytes) co_return failed(import_failed(each, named->file, bytes.error()));
+    const auto type = resources::find_resource_type(each.kind);
+    auto value = type ? resources::read_resource(*type, *bytes)
+                      : failed(fmt::format("{}: no type of a resource", each.kind));
+    if (!value) co_return failed(import_failed(each, named->file, value.error()));
+    setting.resources.insert_or_assign(named->name, std::move(value).value());
   }
+  co_return true;
+}
+
+Result<bool, std::string> ScriptLoad::read_feeds(engine::RunState::Setting& setting) const {
   const auto& wanted = settings_->program().feed_names;
   setting.feeds.resize(wanted.size());
   for (const engine::FilePlan& each : settings_->program().feeds) {
-    auto file = open(each, name);
-    if (!file) return failed(file.error());
-    const auto format = resources::feed_format_of(file->first);
+    const auto named = names_of(each, *setting.environment);
+    if (!named) return failed(named.error());
+    const auto bytes = bytes_of(named->file);
+    if (!bytes) return failed(import_failed(each, named->file, bytes.error()));
+    const auto format = resources::feed_format_of(named->file);
     const auto order = resources::find_feed_order(each.kind);
     auto feed = format && order
-                    ? resources::DataFeed::read(name, *order, *format, file->second)
+                    ? resources::DataFeed::read(named->name, *order, *format, *bytes)
                     : failed(std::string("expected a file .csv or .json, and sequential, random or "
                                          "unique"));
-    if (!feed) {
-      return failed(fmt::format("line {}: File \"{}\" import failed: {}", each.line, file->first,
-                                feed.error()));
-    }
-    const auto found = std::find(wanted.begin(), wanted.end(), name);
-    if (found != wanted.end()) {
-      setting.feeds[static_cast<std::size_t>(found - wanted.begin())] = std::move(feed).value();
-    }
+    if (!feed) return failed(import_failed(each, named->file, feed.error()));
+    const auto found = std::find(wanted.begin(), wanted.end(), named->name);
+    if (found == wanted.end()) continue;
+    setting.feeds[static_cast<std::size_t>(found - wanted.begin())] = std::move(feed).value();
   }
   return true;
 }
@@ -128,7 +162,8 @@ std::string ScriptLoad::settings() const {
     const bool is_given = given != settings_->given().end();
     const engine::Value* value = environment->find(name);
     const std::string shown =
-        is_given ? given->second : (value == nullptr ? "" : scenario::values::to_text(*value));
+        is_given ? given->second
+                 : (value == nullptr ? "" : scenario::values::shown(*value, kShown));
     json += fmt::format(
         R"({}{{"name":{},"description":"","type":"text","value":{},"source":"{}","secret":false,)"
         R"("updatable":true}})",
@@ -139,40 +174,29 @@ std::string ScriptLoad::settings() const {
 }
 
 void ScriptLoad::check_settings(const config::CheckSettings& check, OrderAnswer& answer) {
-  for (const auto& [name, text] : check.values) {
-    const auto& names = settings_->names();
+  const Settings::Texts texts = variables_of(check.values);
+  const auto& names = settings_->names();
+  for (const auto& [name, text] : texts) {
     if (std::find(names.begin(), names.end(), name) == names.end()) {
       answer.problems.push_back({name, text, "the script reads no variable of this name"});
     }
-    answer.values.emplace_back(name, json_text(text));
   }
-  if (!answer.problems.empty()) return answer.values.clear();
-  const auto settled = settings_->settle(check.values);
-  if (settled) return;
-  answer.values.clear();
-  answer.problems.push_back(
-      {check.values.begin()->first, check.values.begin()->second, settled.error()});
-}
-
-Result<ScriptLoad::Settings::Texts, std::string> ScriptLoad::texts_of(
-    const config::ApplySettings& apply) {
-  Settings::Texts texts;
-  for (const auto& [name, json] : apply.values) {
-    const auto value = config::value_of_json(config::ParameterType::kText, json);
-    if (!value) return failed(name + ": " + value.error());
-    texts[name] = *value->as<std::string>();
+  if (!answer.problems.empty() || texts.empty()) return;
+  if (const auto settled = settings_->settle(texts); !settled) {
+    answer.problems.push_back({texts.begin()->first, texts.begin()->second, settled.error()});
+    return;
   }
-  return texts;
+  for (const auto& [name, text] : texts) answer.values.emplace_back(name, json_text(text));
 }
 
 void ScriptLoad::apply_settings(const config::ApplySettings& apply, OrderAnswer& answer) {
-  const auto texts = texts_of(apply);
-  auto settled = texts ? settings_->settle(*texts) : failed(texts.error());
+  const Settings::Texts texts = variables_of(apply.values);
+  auto settled = settings_->settle(texts);
   if (!settled) {  // it was checked before
     answer.refusal = settled.error();
     return;
   }
-  settings_->keep(*texts);
+  settings_->keep(texts);
   run_->change(settled->environment, std::move(settled->pools));
 }
 

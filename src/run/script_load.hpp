@@ -17,7 +17,7 @@ class ScriptLoad final : public Load {
   explicit ScriptLoad(const config::RunSpec& spec) : spec_(spec) {}
 
   /// Reads the script and the files that it names, and works out what its pools are, with the main
-  /// loop's thread blocked meanwhile.
+  /// loop's thread blocked meanwhile; fetches resources that are URLs.
   Task<Result<bool, LoadProblem>> prepare() override;
   std::unique_ptr<Workload> make_workload(CoreContext context) override;
   runtime::Endpoint target() const override;
@@ -29,10 +29,17 @@ class ScriptLoad final : public Load {
  private:
   using Settings = scenario::engine::ScriptSettings;
   const config::ScriptLoad& plan() const { return std::get<config::ScriptLoad>(spec_.load); }
-  Result<bool, LoadProblem> prepare_script();
-  Result<bool, std::string> read_files(const scenario::engine::Environment& environment,
-                                       scenario::engine::RunState::Setting& setting) const;
-  static Result<Settings::Texts, std::string> texts_of(const config::ApplySettings& apply);
+  using Setting = scenario::engine::RunState::Setting;
+  struct Named {
+    std::string name;
+    std::string file;
+  };
+  Result<bool, LoadProblem> prepare_script(Setting& setting);
+  Result<Named, std::string> names_of(const scenario::engine::FilePlan& file,
+                                      const scenario::engine::Environment& environment) const;
+  Result<std::string, std::string> bytes_of(const std::string& file) const;
+  Task<Result<bool, std::string>> read_resources(Setting& setting);
+  Result<bool, std::string> read_feeds(Setting& setting) const;
 
   const config::RunSpec& spec_;
   std::unique_ptr<Settings> settings_;

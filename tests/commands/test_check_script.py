@@ -162,8 +162,3 @@ class CheckScript(WithCommands):
         (self.folder / 's.erl').write_text('[].')
         done = self.throng('check', 's.erl', '--set', 'a=1', code=2)
         self.assertIn('are for scenarios in C++', done.err)
-
-    def test_a_run_says_that_scripts_are_checked_only(self):
-        (self.folder / 's.erl').write_text(POOL % '{print, 1}')
-        done = self.throng('run', 's.erl', code=2)
-        self.assertIn('`throng check` reads it, but it cannot be run yet', done.err)

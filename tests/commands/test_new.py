@@ -28,6 +28,13 @@ class New(unittest.TestCase):
         self.assertIn('#include <throng/scenario.hpp>', (self.folder / 'shop.cpp').read_text())
         self.assertIn('throng run shop.cpp', done.out)
 
+    def test_a_script_is_written_and_is_right(self):
+        done = self.new('load', '--lang', 'erl')
+        self.assertEqual(done.code, 0, done)
+        self.assertEqual(os.listdir(self.folder), ['load.erl'])
+        self.assertIn('throng run load.erl', done.out)
+        self.assertEqual(run('check', 'load.erl', cwd=self.folder).code, 0)
+
     def test_it_is_the_scenario_that_the_readme_shows(self):
         self.new('shop')
         self.assertIn(f"```cpp\n{(self.folder / 'shop.cpp').read_text()}```",
@@ -51,7 +58,7 @@ class New(unittest.TestCase):
         self.assertEqual(os.listdir(self.folder), [])
 
     def test_another_language_is_told_which_there_are(self):
-        self.check_refused(self.new('shop', '--lang', 'erl'), '"erl"', 'expected cpp')
+        self.check_refused(self.new('shop', '--lang', 'go'), '"go"', 'expected cpp or erl')
         self.assertEqual(os.listdir(self.folder), [])
 
     def test_a_folder_that_takes_no_file_is_an_error(self):

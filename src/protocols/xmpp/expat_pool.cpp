@@ -32,7 +32,9 @@ XML_ParserStruct* ExpatPool::take_parser() {
   XML_SetHashSalt(parser, salt_);
   // Deferred, the end of a stanza would wait for the beginning of the next. What the deferral
   // guards against is bounded by the limit of a tag.
+#ifdef THRONG_EXPAT_HAS_DEFERRAL
   XML_SetReparseDeferralEnabled(parser, XML_FALSE);
+#endif
   return parser;
 }
 

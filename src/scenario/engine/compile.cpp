@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "scenario/engine/compile_expression.hpp"
+#include "scenario/script/check_script.hpp"
 #include "scenario/script/worker_catalogue.hpp"
 
 namespace throng::scenario::engine {
@@ -179,6 +180,20 @@ Result<std::shared_ptr<const Program>, std::vector<CompileProblem>> compile(cons
   ScriptCompiler compiler;
   compiler.compile(script);
   return compiler.take();
+}
+
+Result<std::shared_ptr<const Program>, std::string> compile_script(std::string_view name,
+                                                                   std::string_view text) {
+  script::CheckedScript checked = script::check_script_tree(name, text);
+  if (!checked.report.is_ok()) return failed(script::report_text(checked.report));
+  auto program = compile(checked.tree);
+  if (program) return *program;
+  script::Report report = std::move(checked.report);
+  report.warnings = {};
+  for (const CompileProblem& problem : program.error()) {
+    report.problems.add({"", problem.at, problem.text});
+  }
+  return failed(script::report_text(report));
 }
 
 }  // namespace throng::scenario::engine

@@ -79,7 +79,7 @@ std::uint32_t ExpressionCompiler::find_locals(const Node& node) {
 void ExpressionCompiler::collect(const Node& node) {
   if (node.is(Kind::kMap)) return;
   const bool is_call = node.is(Kind::kOperation) && node.is_library;
-  if (is_call && node.text == "set" && node.arity() == 2) {
+  if (node.is_extension && node.text == "set" && node.arity() == 2) {
     const std::string name = name_in(argument(node, 0), "a variable");
     if (assigned_.emplace(name, locals_).second) ++locals_;
   }
@@ -188,19 +188,16 @@ void ExpressionCompiler::write_block(const Node& statements) {
 }
 
 void ExpressionCompiler::write_operation(const Node& node) {
-  // What a worker calls by a name of the library with as many arguments is its own.
-  const bool is_workers =
-      worker_ != nullptr && find_statement(*worker_, node.text, node.arity()) != nullptr;
-  const bool is_library = script::find_function(node.text, node.arity()) != nullptr;
-  if (is_library && !is_workers) {
+  if (node.is_library || node.is_extension) {
     if (write_control(node) || write_named(node) || write_call(node)) return;
   }
-  if (!is_workers) {
+  const StatementCode* code =
+      worker_ == nullptr ? nullptr : find_statement(*worker_, node.text, node.arity());
+  if (code == nullptr) {
     fail(node, fmt::format("{}/{}: this cannot be run here", node.text, node.arity()));
   }
   write_items(node);
-  program_.statements.push_back({find_statement(*worker_, node.text, node.arity()),
-                                 static_cast<std::uint32_t>(node.at.line)});
+  program_.statements.push_back({code, static_cast<std::uint32_t>(node.at.line)});
   writer_.set_line(node.at.line);
   writer_.emit(Step::kStatement, static_cast<std::uint32_t>(node.arity()), 1,
                static_cast<std::uint32_t>(program_.statements.size() - 1));

@@ -58,10 +58,16 @@ class ScriptChecker {
     if (report_.text.starts_with("\xef\xbb\xbf")) report_.text.erase(0, 3);
   }
 
-  Report check() {
+  CheckedScript check() {
+    check_text();
+    return {std::move(report_), std::move(tree_)};
+  }
+
+ private:
+  void check_text() {
     if (auto other = other_language(report_.text)) {
       report_.problems.add({"", {}, std::move(*other)});
-      return std::move(report_);
+      return;
     }
     const auto term = terms::parse_script(report_.text);
     if (!term) {
@@ -69,10 +75,8 @@ class ScriptChecker {
     } else if (*term) {
       check_term(**term);
     }
-    return std::move(report_);
   }
 
- private:
   std::string printable_name() const { return base::printable(report_.name); }
 
   void set_invalid() { report_.heading = fmt::format("Script {} is invalid:\n", printable_name()); }
@@ -91,7 +95,7 @@ class ScriptChecker {
   }
 
   void check_term(const terms::Term& term) {
-    const auto script = normalise(term);
+    auto script = normalise(term);
     if (!script) {
       // Behind this heading the original leaves no line empty.
       report_.heading = fmt::format("Script {} is invalid:", printable_name());
@@ -103,6 +107,7 @@ class ScriptChecker {
       return;
     }
     check_tree(*script);
+    tree_ = std::move(*script);
   }
 
   void check_tree(const Node& script) {
@@ -154,12 +159,17 @@ class ScriptChecker {
   }
 
   Report report_;
+  Node tree_;
 };
 
 }  // namespace
 
-Report check_script(std::string_view name, std::string_view text) {
+CheckedScript check_script_tree(std::string_view name, std::string_view text) {
   return ScriptChecker(name, text).check();
+}
+
+Report check_script(std::string_view name, std::string_view text) {
+  return check_script_tree(name, text).report;
 }
 
 }  // namespace throng::scenario::script

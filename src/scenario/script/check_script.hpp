@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "scenario/script/report.hpp"
+#include "scenario/script/script_tree.hpp"
 
 namespace throng::scenario::script {
 
@@ -16,5 +17,12 @@ inline constexpr std::size_t kMostScriptBytes = std::size_t{32} << 20;
 /// kMostScriptBytes; it must live as long as the report. `name`: of the file, for the messages.
 /// Thread: any.
 Report check_script(std::string_view name, std::string_view text);
+
+/// The same, with the script itself; of one that is not right, or has no statements, it is empty.
+struct CheckedScript {
+  Report report;
+  Node tree;
+};
+CheckedScript check_script_tree(std::string_view name, std::string_view text);
 
 }  // namespace throng::scenario::script

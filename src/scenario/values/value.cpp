@@ -1,6 +1,7 @@
 #include "scenario/values/value.hpp"
 
 #include <algorithm>
+#include <mutex>
 
 #include "scenario/values/compare.hpp"
 #include "terms/utf8.hpp"
@@ -131,10 +132,30 @@ std::optional<std::string> Value::as_text() const {
   return utf8;
 }
 
+namespace {
+
+/// What is shared is never given back; here it is kept in sight of whoever looks for leaks.
+void keep(const ValueObject* object) {
+  static std::mutex mutex;
+  static auto& kept = *new std::vector<const ValueObject*>;
+  const std::lock_guard lock(mutex);
+  kept.push_back(object);
+}
+
+}  // namespace
+
+void Value::share_with_all(ValueObject& object) {
+  if (object.holders == ValueObject::kShared) return;
+  for (Value& each : object.items) {
+    if (each.has_object()) share_with_all(*each.object_);
+  }
+  object.holders = ValueObject::kShared;
+}
+
 void Value::share() {
   if (is_shared()) return;
-  for (Value& each : object_->items) each.share();
-  object_->holders = ValueObject::kShared;
+  share_with_all(*object_);
+  keep(object_);
 }
 
 void Value::let_go() noexcept {

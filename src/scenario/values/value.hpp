@@ -145,6 +145,7 @@ class Value {
     if (has_object() && object_->holders != ValueObject::kShared) ++object_->holders;
   }
   void let_go() noexcept;
+  static void share_with_all(ValueObject& object);
 
   Kind kind_;
   union {

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+
+#include "runtime/loop.hpp"
+#include "throng/result.hpp"
+#include "throng/task.hpp"
+
+namespace throng::scenario::engine {
+
+/// What a GET of `url` (http or https) answers, after redirects; whatever the status, as the
+/// original has it. At most 1 GiB. Errors: why there is no answer. Suspends: until it is whole.
+[[nodiscard]] Task<Result<std::string, std::string>> fetch(runtime::Loop& loop, std::string url);
+
+}  // namespace throng::scenario::engine

@@ -74,9 +74,14 @@ bool each_character(std::string_view utf8, Take take) {
   return true;
 }
 
+/// Two words are reserved only in modules that ask for it.
+bool is_reserved(std::string_view name) {
+  return terms::is_reserved(name) && name != "maybe" && name != "else";
+}
+
 bool needs_no_quotes(std::string_view atom) {
   return !atom.empty() && is_latin1_lower(terms::first_character(atom).code) &&
-         each_character(atom, is_of_name) && !terms::is_reserved(atom);
+         each_character(atom, is_of_name) && !is_reserved(atom);
 }
 
 /// Writes until it has written enough, which it looks at before each part of a value.

@@ -57,7 +57,7 @@ class BytesToValues {
     const unsigned kind = byte();
     if (kind == 255) return Value::integer(std::numeric_limits<std::int64_t>::max());
     if (kind == 254) return Value::integer(std::numeric_limits<std::int64_t>::min());
-    if (kind == 253) return Value::integer(static_cast<std::int64_t>(byte() * 256 + byte()));
+    if (kind == 253) return Value::integer(std::int64_t{byte()} * 256);
     return Value::integer(static_cast<std::int8_t>(kind));
   }
 

@@ -60,11 +60,7 @@ TEST(FunctionTable, no_function_makes_a_value_deeper) {
   const Value key = value("k");
   const Value map = Value::map({key, deep.items()[0]});
   for (const TableEntry& each : function_table()) {
-    // Walking through it would take the age of the universe.
-    if (each.name == "eq" || each.name == "ne" || each.name.starts_with("lt") ||
-        each.name.starts_with("gt") || each.name == "term_to_binary") {
-      continue;
-    }
+    if (each.name == "term_to_binary") continue;  // writes up to its limit each time
     for (const Value& one : {deep, map, Value::integer(1), Value::string("~p")}) {
       std::vector<Value> given(each.arity, deep);
       given[0] = one;

@@ -81,7 +81,7 @@ TEST(RandomFunctions, sizes_count_bytes) {
 TEST(RandomFunctions, bytes_are_of_any_value) {
   base::Random random(1, 1);
   std::map<char, int> counts;
-  const auto bytes = random_binary(random, Value::integer(256 * 400));
+  const auto bytes = random_binary(random, Value::integer(102'400));
   for (const char each : bytes->text()) ++counts[each];
   ASSERT_EQ(counts.size(), 256U);
   for (const auto& [byte, count] : counts) EXPECT_NEAR(count, 400, 120) << int{byte};

@@ -18,9 +18,9 @@ namespace {
 void check(const Value& format, const Value& arguments) {
   const auto text = sprintf(format, arguments);
   if (text) {
-    THRONG_ASSERT(text->is_listlike() && text->as_text().has_value());
-    THRONG_ASSERT(text->as_text()->size() <= kMostSprintfBytes);
-    THRONG_ASSERT(terms::is_utf8(*text->as_text()));
+    const auto utf8 = text->as_text();
+    THRONG_ASSERT(utf8.has_value() && utf8->size() <= kMostSprintfBytes);
+    THRONG_ASSERT(terms::is_utf8(*utf8));
   } else {
     const Fault& fault = text.error();
     THRONG_ASSERT(fault.reason.is_atom("badarg") || fault.reason.is_atom("system_limit"));

@@ -217,7 +217,7 @@ Result<Value, std::string> value_of_json(std::string_view text) {
   const std::vector<Step> all;
   JsonReader reader(text, all);
   if (!read(text, reader)) return failed(reader.error());
-  return *std::move(reader.found());
+  return std::move(reader.found()).value_or(Value());
 }
 
 Result<Value, Fault> json(const Value& text, const Value& pointer) {

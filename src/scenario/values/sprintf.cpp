@@ -221,6 +221,10 @@ class Sprintf {
     if (count > kMostSprintfBytes || !has_room(count * one.size())) {
       return has_room(kMostSprintfBytes + 1);
     }
+    if (one.size() == 1) {
+      out_.append(count, one[0]);
+      return true;
+    }
     for (; count > 0; --count) out_ += one;
     return true;
   }

@@ -205,7 +205,7 @@ TEST(Sprintf, says_which_directive_is_wrong) {
   EXPECT_EQ(problem("~5.", "[a]"),
             "sprintf, directive 1, '~5.': the end of the format: expected the letter of a "
             "directive");
-  EXPECT_EQ(problem("~\xd1\x82", "[]").substr(0, 39),
+  EXPECT_EQ(problem("~\xd1\x82", "[]").substr(0, 41),
             "sprintf, directive 1, '~\xd1\x82': no directive");
   EXPECT_EQ(problem("~s", "[{a}]"),
             "sprintf, directive 1, '~s': {a}: expected a text, an atom, a binary or a list of "

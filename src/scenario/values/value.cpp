@@ -100,8 +100,13 @@ Value Value::map(std::vector<Value> entries) {
 
 const Value* Value::find(const Value& key) const {
   THRONG_ASSERT(kind_ == Kind::kMap);
-  for (std::size_t i = 0; i < items().size(); i += 2) {
-    if (equals(items()[i], key)) return &items()[i + 1];
+  std::size_t first = 0;  // pairs
+  for (std::size_t left = items().size() / 2; left > 0;) {
+    const std::size_t half = left / 2;
+    const int order = compare(items()[2 * (first + half)], key);
+    if (order == 0) return &items()[2 * (first + half) + 1];
+    if (order < 0) first += half + 1;
+    left = order < 0 ? left - half - 1 : half;
   }
   return nullptr;
 }

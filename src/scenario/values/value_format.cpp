@@ -63,6 +63,11 @@ bool is_of_name(char32_t code) {
          code == '_' || code == '@' || (code >= 0xc0 && code <= 0xde && code != 0xd7);
 }
 
+void append_integer(std::string& out, std::int64_t number) {
+  char text[24];
+  out.append(text, std::to_chars(std::begin(text), std::end(text), number).ptr);
+}
+
 /// Calls `take` with each character of UTF-8 until it says false; whether it never did.
 template <class Take>
 bool each_character(std::string_view utf8, Take take) {
@@ -74,9 +79,14 @@ bool each_character(std::string_view utf8, Take take) {
   return true;
 }
 
+/// Two words are reserved only in modules that ask for it.
+bool is_reserved(std::string_view name) {
+  return terms::is_reserved(name) && name != "maybe" && name != "else";
+}
+
 bool needs_no_quotes(std::string_view atom) {
   return !atom.empty() && is_latin1_lower(terms::first_character(atom).code) &&
-         each_character(atom, is_of_name) && !terms::is_reserved(atom);
+         each_character(atom, is_of_name) && !is_reserved(atom);
 }
 
 /// Writes until it has written enough, which it looks at before each part of a value.
@@ -92,7 +102,7 @@ class ValueWriter {
     }
     switch (value.kind()) {
       case Kind::kInteger:
-        fmt::format_to(std::back_inserter(out_), "{}", value.as_integer());
+        append_integer(out_, value.as_integer());
         break;
       case Kind::kFloat:
         append_real(out_, value.as_real());
@@ -180,7 +190,7 @@ class ValueWriter {
     bool is_first = true;
     each_character(text, [&](char32_t code) {
       if (!is_first && !goes_on(left, '|')) return false;
-      if (left != 0) fmt::format_to(std::back_inserter(out_), "{}", static_cast<unsigned>(code));
+      if (left != 0) append_integer(out_, static_cast<std::int64_t>(code));
       is_first = false;
       return left != 0;
     });
@@ -214,7 +224,7 @@ class ValueWriter {
         out_ += kDots;
         break;
       }
-      fmt::format_to(std::back_inserter(out_), "{}", static_cast<unsigned char>(bytes[i]));
+      append_integer(out_, static_cast<unsigned char>(bytes[i]));
     }
   }
 

@@ -221,6 +221,9 @@ bool ExpressionCompiler::write_named(const Node& node) {
   if (node.text == "response") return write_response(node), true;
   if (node.text == "metric") return write_metric(node), true;
   if (node.text == "row") return write_row(node), true;
+  if (node.text == "count" || node.text == "gauge" || node.text == "record") {
+    return write_record(node), true;
+  }
   return false;
 }
 
@@ -235,9 +238,6 @@ bool ExpressionCompiler::write_call(const Node& node) {
                                  {"set_signal", Step::kSetSignal},
                                  {"wait_signal", Step::kWaitSignal},
                                  {"resource", Step::kResource},
-                                 {"count", Step::kCount},
-                                 {"gauge", Step::kGauge},
-                                 {"record", Step::kRecord},
                                  {"t", Step::kTuple}};
   const auto count = static_cast<std::uint32_t>(node.arity());
   for (const Own& own : kOwn) {
@@ -375,6 +375,32 @@ void ExpressionCompiler::write_metric(const Node& node) {
   program_.watched.push_back(name);
   writer_.emit(Step::kConstant, 0, 1, constant(Value::string(name)));
   writer_.emit(Step::kMetric, 1, 1);
+}
+
+/// Metrics are known before the run, so that there are no more of them than the script says.
+void ExpressionCompiler::write_record(const Node& node) {
+  MetricUse use;
+  use.name = name_in(argument(node, 0), "a metric");
+  Step step = Step::kCount;
+  if (node.text == "gauge") {
+    step = Step::kGauge;
+    use.type = telemetry::MetricType::kGauge;
+  }
+  if (node.text == "record") {
+    step = Step::kRecord;
+    use.type = telemetry::MetricType::kHistogram;
+  }
+  auto& metrics = program_.metrics;
+  for (const MetricUse& each : metrics) {
+    if (each.name != use.name || each.type == use.type) continue;
+    fail(node, fmt::format("\"{}\" is a metric of two kinds: expected another name", use.name));
+  }
+  const auto found = std::find(metrics.begin(), metrics.end(), use);
+  const auto number = static_cast<std::uint32_t>(found - metrics.begin());
+  if (found == metrics.end()) metrics.push_back(std::move(use));
+  write_items(node, 1);
+  writer_.set_line(node.at.line);
+  writer_.emit(step, static_cast<std::uint32_t>(node.arity() - 1), 1, number);
 }
 
 void ExpressionCompiler::write_row(const Node& node) {

@@ -50,6 +50,7 @@ class ExpressionCompiler {
   void write_response(const Node& node);
   void write_metric(const Node& node);
   void write_row(const Node& node);
+  void write_record(const Node& node);
 
   void write_loop(const Node& node);
   void write_loop_entry(const Node& options, std::uint32_t number);

@@ -34,10 +34,11 @@ std::optional<std::string> name_of(const Value& value) {
   return is_name ? text : std::nullopt;
 }
 
-Fault no_metric(const char* function, const Value& name) {
-  return badarg(fmt::format(
-      "{}: {}: expected a metric's name that is of no other type, and not more than {} metrics",
-      function, values::shown(name, kShown), ScriptMetrics::kMostMetrics));
+Fault no_metric(const char* function, const std::string& name) {
+  return badarg(
+      fmt::format("{}: \"{}\" is another metric of the worker, or there are more than {} "
+                  "metrics: expected another name",
+                  function, name, ScriptMetrics::kMostMetrics));
 }
 
 }  // namespace
@@ -58,6 +59,9 @@ CoreEngine::CoreEngine(runtime::Loop& loop, telemetry::Recorder& recorder, RunSt
       second_(loop.now()) {
   loop_.add_inbox(*this);
   run_.open(options_.core, loop_);
+  for (const MetricUse& each : program().metrics) {
+    own_metrics_.push_back(metrics_.of(each.name, each.type));
+  }
   take_environment();
 }
 
@@ -155,23 +159,24 @@ Result<Value, Fault> CoreEngine::row(std::uint32_t feed, ScriptUser& user) {
   return run_.feed(feed).row(user.pool().first_number + user.worker_id() - 1, user.random());
 }
 
-Result<Value, Fault> CoreEngine::count(const Value& name, const Value* how_many) {
-  const auto text = name_of(name);
-  ScriptMetrics::Metric* metric = text ? metrics_.counter(*text) : nullptr;
-  if (metric == nullptr) return failed(no_metric("count", name));
-  if (how_many != nullptr && (!how_many->is(Kind::kInteger) || how_many->as_integer() < 0)) {
+Result<Value, Fault> CoreEngine::count(std::uint32_t number, const Value* how_many) {
+  ScriptMetrics::Metric* metric = own_metrics_[number];
+  if (metric == nullptr) return failed(no_metric("count", program().metrics[number].name));
+  if (how_many == nullptr) {
+    metrics_.add(*metric);
+    return Value();
+  }
+  if (!how_many->is(Kind::kInteger) || how_many->as_integer() < 0) {
     return failed(badarg(fmt::format("count: {}: expected a whole number, 0 or more",
                                      values::shown(*how_many, kShown))));
   }
-  metrics_.add(*metric,
-               how_many == nullptr ? 1 : static_cast<std::uint64_t>(how_many->as_integer()));
+  metrics_.add(*metric, static_cast<std::uint64_t>(how_many->as_integer()));
   return Value();
 }
 
-Result<Value, Fault> CoreEngine::gauge(const Value& name, const Value& level) {
-  const auto text = name_of(name);
-  ScriptMetrics::Metric* metric = text ? metrics_.gauge(*text) : nullptr;
-  if (metric == nullptr) return failed(no_metric("gauge", name));
+Result<Value, Fault> CoreEngine::gauge(std::uint32_t number, const Value& level) {
+  ScriptMetrics::Metric* metric = own_metrics_[number];
+  if (metric == nullptr) return failed(no_metric("gauge", program().metrics[number].name));
   if (!level.is_number() || std::abs(level.as_real()) > kMostNs) {
     return failed(
         badarg(fmt::format("gauge: {}: expected a number", values::shown(level, kShown))));
@@ -180,10 +185,9 @@ Result<Value, Fault> CoreEngine::gauge(const Value& name, const Value& level) {
   return Value();
 }
 
-Result<Value, Fault> CoreEngine::record(const Value& name, const Value& ms) {
-  const auto text = name_of(name);
-  ScriptMetrics::Metric* metric = text ? metrics_.histogram(*text) : nullptr;
-  if (metric == nullptr) return failed(no_metric("record", name));
+Result<Value, Fault> CoreEngine::record(std::uint32_t number, const Value& ms) {
+  ScriptMetrics::Metric* metric = own_metrics_[number];
+  if (metric == nullptr) return failed(no_metric("record", program().metrics[number].name));
   const double ns = ms.is_number() ? ms.as_real() * kNsPerMs : -1;
   if (!(ns >= 0 && ns < kMostNs)) {
     return failed(badarg(fmt::format("record: {}: expected a time, such as {{3, ms}}, 0 or more",

@@ -75,9 +75,10 @@ class CoreEngine final : public runtime::Inbox {
   const Value& resource(const Value& name) const { return run_.resource(name); }
   Result<Value, Fault> row(std::uint32_t feed, ScriptUser& user);
 
-  Result<Value, Fault> count(const Value& name, const Value* how_many);
-  Result<Value, Fault> gauge(const Value& name, const Value& level);
-  Result<Value, Fault> record(const Value& name, const Value& ms);
+  /// The metrics of the script's own, by their numbers in the program.
+  Result<Value, Fault> count(std::uint32_t number, const Value* how_many);
+  Result<Value, Fault> gauge(std::uint32_t number, const Value& level);
+  Result<Value, Fault> record(std::uint32_t number, const Value& ms);
 
   bool has_signal(const Value& name, std::int64_t count) const;
   /// Returns: false when there are too many names.
@@ -135,6 +136,7 @@ class CoreEngine final : public runtime::Inbox {
   RunState& run_;
   const Options options_;
   ScriptMetrics metrics_;
+  std::vector<ScriptMetrics::Metric*> own_metrics_;
   std::unique_ptr<HttpSide> http_;
   DummyMetrics dummy_;
   Activity::Home activity_home_;

@@ -56,7 +56,9 @@ Fiber::~Fiber() = default;
 
 Fiber::Pause Fiber::run() {
   has_run_ = true;
-  slice_end_ = core_.loop().precise_now() + CoreEngine::kSlice;
+  clock_read_ = core_.loop().precise_now();
+  slice_end_ = clock_read_ + CoreEngine::kSlice;
+  unread_ = skipped_ = 0;
   if (pending_ && !take_pending()) return pause_;
   for (;;) {
     const Instruction& at = program_->code[pc_++];

@@ -38,6 +38,10 @@ struct FiberFailure {
 /// Thread: the loop's own. Lifetime: core and user must outlive it.
 class Fiber {
  public:
+  /// Iterations of a loop without a rate that take less than that share a look at the clock.
+  static constexpr base::Duration kQuickIteration = std::chrono::nanoseconds(200);
+  static constexpr std::int32_t kMostUnread = 15;
+
   /// Why it stands still.
   enum class Pause : std::uint8_t {
     kEnded,      // with `result`
@@ -149,6 +153,8 @@ class Fiber {
   Then enter_loop(const Instruction& at);
   Then tune_loop(const Instruction& at);
   Then next_iteration(const Instruction& at);
+  void note_clock_read(base::TimePoint now);
+  Then begin_unlimited(LoopFrame& loop);
   Then begin_iteration(LoopFrame& loop, base::TimePoint now);
   Then end_iteration(const Instruction& at);
   Then leave_loop();
@@ -194,6 +200,9 @@ class Fiber {
   Pause pause_ = Pause::kEnded;
   base::TimePoint until_;
   base::TimePoint slice_end_;
+  base::TimePoint clock_read_;
+  std::int32_t unread_ = 0;             // iterations that may begin before the clock is read again
+  std::int32_t skipped_ = 0;            // that did since it was
   std::optional<base::TimePoint> due_;  // the slot of this iteration, until it is taken
   std::optional<StatementResult> pending_;
   StatementWait statement_;

@@ -128,11 +128,11 @@ Fiber::Then Fiber::step_metric(const Instruction& at) {
     case Step::kMetric:
       return give(core_.metric(top()), 1);
     case Step::kCount:
-      return give(core_.count(arguments[0], at.count > 1 ? &arguments[1] : nullptr), at.count);
+      return give(core_.count(at.a, at.count > 0 ? arguments : nullptr), at.count);
     case Step::kGauge:
-      return give(core_.gauge(arguments[0], arguments[1]), at.count);
+      return give(core_.gauge(at.a, arguments[0]), at.count);
     case Step::kRecord:
-      return give(core_.record(arguments[0], arguments[1]), at.count);
+      return give(core_.record(at.a, arguments[0]), at.count);
     default:
       return throw_fault({Value::atom("undef"), "no such instruction"});
   }

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "protocols/http/failure.hpp"
-#include "scenario/values/value.hpp"
+#include "scenario/values/script_value.hpp"
 #include "throng/result.hpp"
 
 namespace throng::scenario::engine {

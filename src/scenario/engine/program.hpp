@@ -11,7 +11,8 @@
 #include "scenario/script/script_tree.hpp"
 #include "scenario/values/compare.hpp"
 #include "scenario/values/function_table.hpp"
-#include "scenario/values/value.hpp"
+#include "scenario/values/script_value.hpp"
+#include "telemetry/metric.hpp"
 
 namespace throng::scenario::engine {
 
@@ -49,9 +50,9 @@ enum class Step : std::uint8_t {
   kRow,          // the next row of feeds[a]
   kRoundRobin,   // of a list or number; the local a is where it stands
   kMetric,       // the metric of the name on top
-  kCount,        // `count` values: name, how many
-  kGauge,        // name, level
-  kRecord,       // name, time in ms
+  kCount,        // the metric metrics[a], with `count` values: how many
+  kGauge,        // metrics[a], level
+  kRecord,       // metrics[a], time in ms
   kResponse,     // response question a, of `count` values
   kTry,          // failures until kEndTry go to a
   kEndTry,       // what is on top in a list
@@ -95,6 +96,14 @@ struct VariableUse {
 struct StatementUse {
   const StatementCode* code = nullptr;
   std::uint32_t line = 0;
+};
+
+/// A metric of the script's own.
+struct MetricUse {
+  std::string name;
+  telemetry::MetricType type = telemetry::MetricType::kCounter;
+
+  friend bool operator==(const MetricUse&, const MetricUse&) = default;
 };
 
 /// A loop as it is written.
@@ -169,6 +178,7 @@ struct Program {
   std::vector<std::vector<std::uint32_t>> branches;
   std::vector<std::unique_ptr<LoopPlan>> loops;
   std::vector<std::string> feed_names;
+  std::vector<MetricUse> metrics;
   std::vector<PoolPlan> pools;
   std::vector<DefaultPlan> defaults;
   std::vector<FilePlan> resources;

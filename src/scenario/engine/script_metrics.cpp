@@ -48,6 +48,10 @@ ScriptMetrics::Metric* ScriptMetrics::histogram(std::string_view name, std::stri
   return find(name, MetricType::kHistogram, help, "us");
 }
 
+ScriptMetrics::Metric* ScriptMetrics::of(std::string_view name, MetricType type) {
+  return find(name, type, {}, type == MetricType::kHistogram ? "us" : "");
+}
+
 ScriptMetrics::Taken ScriptMetrics::take_watched() {
   Taken taken;
   for (auto& [name, metric] : metrics_) {

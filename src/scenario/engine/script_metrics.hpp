@@ -30,6 +30,7 @@ class ScriptMetrics {
   Metric* gauge(std::string_view name, std::string_view help = {});
   /// Of times in ns, shown in us.
   Metric* histogram(std::string_view name, std::string_view help = {});
+  Metric* of(std::string_view name, telemetry::MetricType type);
   static constexpr std::size_t kMostMetrics = 1000;
 
   inline void add(Metric& counter, std::uint64_t count = 1);

@@ -4,7 +4,7 @@
 #include <span>
 #include <string_view>
 
-#include "scenario/values/value.hpp"
+#include "scenario/values/script_value.hpp"
 #include "throng/result.hpp"
 #include "throng/task.hpp"
 

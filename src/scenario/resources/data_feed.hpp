@@ -10,7 +10,7 @@
 
 #include "base/random.hpp"
 #include "feed/csv.hpp"
-#include "scenario/values/value.hpp"
+#include "scenario/values/script_value.hpp"
 #include "throng/result.hpp"
 
 namespace throng::scenario::resources {

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "scenario/values/value.hpp"
+#include "scenario/values/script_value.hpp"
 #include "throng/result.hpp"
 
 namespace throng::scenario::resources {

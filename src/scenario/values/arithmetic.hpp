@@ -1,6 +1,6 @@
 #pragma once
 
-#include "scenario/values/value.hpp"
+#include "scenario/values/script_value.hpp"
 #include "throng/result.hpp"
 
 namespace throng::scenario::values {

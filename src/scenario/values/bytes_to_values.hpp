@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "scenario/values/value.hpp"
+#include "scenario/values/script_value.hpp"
 #include "terms/utf8.hpp"
 
 namespace throng::scenario::values {

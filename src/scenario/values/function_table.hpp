@@ -6,7 +6,7 @@
 
 #include "base/random.hpp"
 #include "scenario/values/regex_cache.hpp"
-#include "scenario/values/value.hpp"
+#include "scenario/values/script_value.hpp"
 #include "throng/result.hpp"
 
 namespace throng::scenario::values {

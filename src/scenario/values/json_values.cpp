@@ -69,7 +69,7 @@ class JsonReader final : public Events {
  public:
   JsonReader(std::string_view text, const std::vector<Step>& path) : text_(text), path_(path) {}
 
-  bool null() override { return take(Value()); }
+  bool null() override { return take(Value::atom("null")); }
   bool boolean(bool is_true) override { return take(Value::boolean(is_true)); }
   bool number_integer(number_integer_t number) override { return take(Value::integer(number)); }
   bool number_unsigned(number_unsigned_t number) override {

@@ -16,7 +16,7 @@ std::string at(const std::string& text, const std::string& pointer) {
 
 TEST(JsonValues, makes_values_of_all_kinds) {
   EXPECT_EQ(read(R"({"b": [1, -2, 1.5, "x"], "a": {}, "c": [true, false, null]})"),
-            "#{<<\"a\">> => #{},<<\"b\">> => [1,-2,1.5,<<\"x\">>],<<\"c\">> => [true,false,nil]}");
+            "#{<<\"a\">> => #{},<<\"b\">> => [1,-2,1.5,<<\"x\">>],<<\"c\">> => [true,false,null]}");
   EXPECT_EQ(read(" [] "), "[]");
   EXPECT_EQ(read("\"\\u0442\""), "<<\"\xd1\x82\"/utf8>>");
   EXPECT_EQ(read("\"\""), "<<>>");
@@ -80,7 +80,7 @@ TEST(JsonValues, a_pointer_names_a_place) {
   EXPECT_EQ(at("[[1, 2], [3, 4]]", ""), "[[1,2],[3,4]]");
   EXPECT_EQ(at("\"text\"", ""), "\"text\"");
   EXPECT_EQ(at("{\"a\": \"\"}", "/a"), "[]");
-  EXPECT_EQ(at("{\"a\": null}", "/a"), "nil");
+  EXPECT_EQ(at("{\"a\": null}", "/a"), "null");
 }
 
 TEST(JsonValues, a_place_that_is_not_there_is_not_found) {

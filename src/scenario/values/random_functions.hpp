@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/random.hpp"
-#include "scenario/values/value.hpp"
+#include "scenario/values/script_value.hpp"
 #include "throng/result.hpp"
 
 namespace throng::scenario::values {

@@ -2,7 +2,7 @@
 
 #include <cstddef>
 
-#include "scenario/values/value.hpp"
+#include "scenario/values/script_value.hpp"
 #include "throng/result.hpp"
 
 namespace throng::scenario::values {

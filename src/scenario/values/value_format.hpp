@@ -5,7 +5,7 @@
 #include <limits>
 #include <string>
 
-#include "scenario/values/value.hpp"
+#include "scenario/values/script_value.hpp"
 
 namespace throng::scenario::values {
 

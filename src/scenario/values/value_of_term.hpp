@@ -1,6 +1,6 @@
 #pragma once
 
-#include "scenario/values/value.hpp"
+#include "scenario/values/script_value.hpp"
 #include "terms/term.hpp"
 
 namespace throng::scenario::values {

@@ -1,4 +1,4 @@
-#include "scenario/values/value.hpp"
+#include "scenario/values/script_value.hpp"
 
 #include <algorithm>
 #include <mutex>

@@ -13,18 +13,6 @@ using protocols::http::Failure;
 using protocols::http::ResponseCapture;
 using protocols::http::UserAgent;
 
-/// A request that runs has a connection to itself.
-class HttpUser::Use {
- public:
-  explicit Use(Connection& connection) : connection_(connection) { connection_.is_busy = true; }
-  Use(const Use&) = delete;
-  Use& operator=(const Use&) = delete;
-  ~Use() { connection_.is_busy = false; }
-
- private:
-  Connection& connection_;
-};
-
 HttpUser::HttpUser(CoreEngine& core) : core_(core), side_(core.http()) {}
 
 HttpUser::Connection& HttpUser::connection_to(const ClientOptions& origin) {
@@ -68,24 +56,29 @@ void HttpUser::settle(Fiber& fiber, const Outcome& outcome, const Fiber::Start& 
   fiber.set_response(std::move(response));
 }
 
-Task<HttpUser::Outcome> HttpUser::send(Fiber& fiber,
-                                       std::shared_ptr<const HttpSide::Prepared> request,
-                                       const ClientOptions& origin, const HttpSide::Named& named) {
-  Connection& connection = connection_to(origin);
-  const Use use(connection);
-  const Program& program = core_.program();
-  ResponseCapture capture;
-  capture.keeps_body = program.reads_bodies;
-  const bool captures = program.reads_bodies || program.reads_headers;
+HttpUser::Exchange::Exchange(HttpUser& http, Fiber& fiber,
+                             std::shared_ptr<const HttpSide::Prepared> request,
+                             const ClientOptions& origin, const HttpSide::Named& named)
+    : http_(http),
+      fiber_(fiber),
+      request_(std::move(request)),
+      named_(named),
+      connection_(http.connection_to(origin)) {}
+
+Task<HttpUser::Outcome> HttpUser::Exchange::send() {
+  const Program& program = http_.core_.program();
+  capture_.keeps_body = program.reads_bodies;
   protocols::http::WireRequest wire;
-  wire.bytes = request->wire;
-  wire.method = request->method;
-  wire.capture = captures ? &capture : nullptr;
-  const Fiber::Start start = fiber.take_start();
-  wire.is_scheduled = start.is_scheduled;
-  const Outcome outcome = co_await connection.client.exchange(wire, start.when);
-  settle(fiber, outcome, start, 200, named, &capture);
-  co_return outcome;
+  wire.bytes = request_->wire;
+  wire.method = request_->method;
+  wire.capture = program.reads_bodies || program.reads_headers ? &capture_ : nullptr;
+  start_ = fiber_.take_start();
+  wire.is_scheduled = start_.is_scheduled;
+  return connection_.client.exchange(wire, start_.when);
+}
+
+void HttpUser::Exchange::settle(const Outcome& outcome) {
+  http_.settle(fiber_, outcome, start_, 200, named_, &capture_);
 }
 
 Task<HttpUser::Outcome> HttpUser::send(Fiber& fiber, Call call, bool has_cookies) {

@@ -35,10 +35,9 @@ class HttpUser {
   /// Sends it and counts what comes of it; what the script asks of the answer is left with the
   /// fiber. Never fails but stops.
   [[nodiscard]] Task<Outcome> send(Fiber& fiber, Call call, bool has_cookies);
-  /// A request that is ready, to the origin of `url`.
-  [[nodiscard]] Task<Outcome> send(Fiber& fiber, std::shared_ptr<const HttpSide::Prepared> request,
-                                   const protocols::http::ClientOptions& origin,
-                                   const HttpSide::Named& named);
+  /// A request that is ready, from the choice of its connection to what is counted of it. Lives in
+  /// the frame of whoever waits for the answer.
+  class Exchange;
   /// Opens a connection to an origin.
   [[nodiscard]] Task<Result<bool, protocols::http::Failure>> connect(
       const protocols::http::ClientOptions& origin);
@@ -51,7 +50,17 @@ class HttpUser {
     protocols::http::Client client;
     bool is_busy = false;
   };
-  class Use;
+  /// A request that runs has a connection to itself.
+  class Use {
+   public:
+    explicit Use(Connection& connection) : connection_(connection) { connection_.is_busy = true; }
+    Use(const Use&) = delete;
+    Use& operator=(const Use&) = delete;
+    ~Use() { connection_.is_busy = false; }
+
+   private:
+    Connection& connection_;
+  };
   Connection& connection_to(const protocols::http::ClientOptions& origin);
   void settle(Fiber& fiber, const Outcome& outcome, const Fiber::Start& start, int expected,
               const HttpSide::Named& named, protocols::http::ResponseCapture* capture);
@@ -60,6 +69,28 @@ class HttpUser {
   HttpSide& side_;
   std::vector<std::unique_ptr<Connection>> connections_;
   std::shared_ptr<protocols::http::UserAgent> agent_;  // where there are cookies
+};
+
+class HttpUser::Exchange {
+ public:
+  /// `named` must outlive it.
+  Exchange(HttpUser& http, Fiber& fiber, std::shared_ptr<const HttpSide::Prepared> request,
+           const protocols::http::ClientOptions& origin, const HttpSide::Named& named);
+
+  /// See protocols::http::Client::exchange; once.
+  [[nodiscard]] Task<Outcome> send();
+  /// Counts what came of it, and leaves with the fiber what the script asks of the answer.
+  void settle(const Outcome& outcome);
+
+ private:
+  HttpUser& http_;
+  Fiber& fiber_;
+  const std::shared_ptr<const HttpSide::Prepared> request_;
+  const HttpSide::Named& named_;
+  Connection& connection_;
+  const Use use_{connection_};
+  protocols::http::ResponseCapture capture_;
+  Fiber::Start start_;
 };
 
 }  // namespace throng::scenario::engine

@@ -21,6 +21,12 @@ struct Settings {
   const protocols::http::ClientOptions* origin = nullptr;
   HttpHeaders headers;
   const HttpSide::Named* named = nullptr;
+
+  /// The last request without a body whose path stands in the script, by the path's place there:
+  /// nothing else ever comes to that place.
+  mutable const std::string* path = nullptr;
+  mutable std::string_view method;
+  mutable std::shared_ptr<const HttpSide::Prepared> prepared;
 };
 
 const Settings& settings_of(Fiber& fiber) {
@@ -36,6 +42,7 @@ template <class Change>
 void change(Fiber& fiber, Change&& change) {
   auto changed = std::make_shared<Settings>(settings_of(fiber));
   change(*changed);
+  changed->path = nullptr;
   fiber.state().settings = std::move(changed);
 }
 
@@ -118,24 +125,42 @@ std::shared_ptr<const HttpSide::Prepared> prepare(Fiber& fiber, const Settings& 
   return side.keep(key, request);
 }
 
+/// Null: it is none that can be sent.
+std::shared_ptr<const HttpSide::Prepared> prepared_for(Fiber& fiber, const Settings& settings,
+                                                       std::string_view method, const Value& path,
+                                                       const Value* body) {
+  const bool is_lasting = path.is(Value::Kind::kString) && path.is_shared() && body == nullptr;
+  if (is_lasting && settings.path == &path.text() && settings.method == method) {
+    return settings.prepared;
+  }
+  const auto target = text_argument(path);
+  const auto sent = body == nullptr ? std::optional(std::string()) : bytes_argument(*body);
+  if (!target || !target->starts_with('/') || !sent) return nullptr;
+  auto prepared = prepare(fiber, settings, method, *target, *sent);
+  if (is_lasting) {
+    settings.path = &path.text();
+    settings.method = method;
+    settings.prepared = prepared;
+  }
+  return prepared;
+}
+
 Task<StatementResult> request(Fiber& fiber, std::string_view method, const Value& path,
                               const Value* body) {
   const Settings& settings = settings_of(fiber);
   if (settings.origin == nullptr) co_return failed(not_connected(method));
-  const auto target = text_argument(path);
-  const auto sent = body == nullptr ? std::optional(std::string()) : bytes_argument(*body);
-  auto prepared = target && target->starts_with('/') && sent
-                      ? prepare(fiber, settings, method, *target, *sent)
-                      : nullptr;
+  auto prepared = prepared_for(fiber, settings, method, path, body);
   if (prepared == nullptr) {
     co_return failed(
         Fault{Value::atom("badarg"),
               fmt::format("{}: {}: expected a path that begins with /, and a text as the body",
                           method, values::shown(path, 100))});
   }
-  const HttpUser::Outcome outcome = co_await fiber.user().http().send(
-      fiber, std::move(prepared), *settings.origin, *settings.named);
+  HttpUser::Exchange exchange(fiber.user().http(), fiber, std::move(prepared), *settings.origin,
+                              *settings.named);
+  const HttpUser::Outcome outcome = co_await exchange.send();
   if (outcome.is_stopped()) co_return kStopped;
+  exchange.settle(outcome);
   co_return Value();
 }
 

@@ -50,12 +50,14 @@ CoreEngine::CoreEngine(runtime::Loop& loop, telemetry::Recorder& recorder, RunSt
       run_(run),
       options_(std::move(options)),
       metrics_(recorder, run.program().watched),
-      activity_home_{run.activity(), [this] { run_.signals().note_nobody_active(); }},
+      activity_home_{run.activity(), [this] { run_.note_nobody_active(); }},
       unset_([] {
         Value value = unset();
         value.share();
         return value;
       }()),
+      iterations_counter_(recorder.counter({"iterations", telemetry::MetricType::kCounter, "",
+                                            "iterations of all loops that have ended"})),
       second_(loop.now()) {
   loop_.add_inbox(*this);
   run_.open(options_.core, loop_);

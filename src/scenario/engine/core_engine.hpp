@@ -99,7 +99,10 @@ class CoreEngine final : public runtime::Inbox {
   /// The statement's name, or what the instruction does.
   std::string_view what_failed(const Instruction& at) const;
 
-  void note_iteration() { ++iterations_.finished; }
+  void note_iteration() {
+    ++iterations_.finished;
+    recorder_.add(iterations_counter_);
+  }
   void note_start(base::Duration late, bool was_awaited);
   void note_dropped(std::uint64_t count);
   void note_missed(std::uint64_t count);
@@ -154,6 +157,7 @@ class CoreEngine final : public runtime::Inbox {
   bool is_held_ = false;
   std::uint64_t traced_ = 0;
   results::IterationCounts iterations_;
+  const telemetry::CounterId iterations_counter_;
   struct Schedule {
     telemetry::CounterId due, started, overruns, dropped, missed;
     telemetry::HistogramId lateness;

@@ -28,6 +28,7 @@
 #include "config/verification.hpp"
 #include "report/wrap.hpp"
 #include "runtime/system_clock.hpp"
+#include "scenario/engine/compile.hpp"
 #include "scenario/native/scenario.hpp"
 #include "scenario/native/shared_object.hpp"
 #include "scenario/script/check_script.hpp"
@@ -148,6 +149,14 @@ int check_apart(const std::string& library, const config::ScenarioLoad& load) {
                            ::strsignal(WTERMSIG(status))));
 }
 
+/// It is right, and there is something in it that Throng has not yet.
+void warn_of_what_cannot_be_run(const std::string& file, const std::string& text) {
+  const auto program = scenario::engine::compile_script(file, text);
+  if (program) return;
+  complain(kPassed, "warning: it is right, and cannot be run yet:");
+  write_text(stderr, program.error());
+}
+
 /// Its text is read and nothing of it is carried out.
 int check_script_file(const std::string& file, const RunOptions& options) {
   if (!options.settings.empty() || options.config || !options.plugins.empty()) {
@@ -162,6 +171,7 @@ int check_script_file(const std::string& file, const RunOptions& options) {
   const script::Report report = script::check_script(file, *text);
   write_text(stderr, script::report_text(report));
   if (!report.is_ok()) return kBadUsage;
+  warn_of_what_cannot_be_run(file, *text);
   if (!write_text(stdout, "ok\n")) return complain(kBroken, "cannot write to the output");
   return kPassed;
 }

@@ -76,6 +76,7 @@ void ScriptWorkload::take_settings() {
 }
 
 void ScriptWorkload::end_load() {
+  run_.end();
   for (const auto& pool : pools_) pool->end();
   context_.stop_users();
 }

@@ -89,7 +89,8 @@ class CoreEngine final : public runtime::Inbox {
   void hold(bool is_held);
   bool is_held() const { return is_held_; }
 
-  void log(std::uint64_t user, telemetry::LogLevel level, std::string_view text);
+  /// What a user says, if `may_log`.
+  void log(const ScriptUser& user, telemetry::LogLevel level, std::string_view text);
   /// Whether a line would be passed on; one that would not is counted.
   bool may_log();
   void dump(Fiber& fiber, const Value& value);
@@ -99,7 +100,10 @@ class CoreEngine final : public runtime::Inbox {
   /// The statement's name, or what the instruction does.
   std::string_view what_failed(const Instruction& at) const;
 
-  void note_iteration() { ++iterations_.finished; }
+  void note_iteration() {
+    ++iterations_.finished;
+    recorder_.add(iterations_counter_);
+  }
   void note_start(base::Duration late, bool was_awaited);
   void note_dropped(std::uint64_t count);
   void note_missed(std::uint64_t count);
@@ -154,6 +158,7 @@ class CoreEngine final : public runtime::Inbox {
   bool is_held_ = false;
   std::uint64_t traced_ = 0;
   results::IterationCounts iterations_;
+  const telemetry::CounterId iterations_counter_;
   struct Schedule {
     telemetry::CounterId due, started, overruns, dropped, missed;
     telemetry::HistogramId lateness;

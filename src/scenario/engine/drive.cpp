@@ -84,19 +84,7 @@ class SignalSleep final : public runtime::Waiter, private SignalBoard::Waiting {
   bool await_ready() const noexcept { return false; }
   template <class Promise>
   bool await_suspend(std::coroutine_handle<Promise> handle) {
-    if (!wait_in(runtime::scope_of(handle), handle, [] {})) return false;
-    is_begun_ = board().begin(*this);
-    if (!is_begun_) {
-      result_ = Outcome::kSet;
-      complete_later();
-      return true;
-    }
-    if (fiber_.signal().timeout) {
-      loop().add_precise(timer_, loop().now() + *fiber_.signal().timeout);
-    } else {
-      fiber_.activity().release();
-    }
-    return true;
+    return wait_in(runtime::scope_of(handle), handle, [this] { arm(); });
   }
   /// None: the time is up, or it was stopped.
   Outcome await_resume() const { return result_; }
@@ -121,6 +109,16 @@ class SignalSleep final : public runtime::Waiter, private SignalBoard::Waiting {
    private:
     SignalSleep& sleep_;
   };
+  void arm() {
+    is_begun_ = board().begin(*this);
+    if (!is_begun_) {
+      result_ = Outcome::kSet;
+      return complete_later();
+    }
+    const auto& timeout = fiber_.signal().timeout;
+    if (timeout) loop().add_precise(timer_, loop().now() + *timeout);
+    if (!timeout) fiber_.activity().release();
+  }
   SignalBoard& board() { return fiber_.core().run().signals(); }
   void leave() noexcept {
     if (!is_begun_) return;

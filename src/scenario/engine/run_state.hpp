@@ -64,8 +64,14 @@ class RunState {
   void remove_users(std::uint64_t count);
   /// The same for users that will never start.
   void forget_users(std::uint64_t count) {
-    if (activity_.remove(count)) signals_.note_nobody_active();
+    if (activity_.remove(count)) note_nobody_active();
     remove_users(count);
+  }
+  /// The load ends: from here on nobody waits in vain, as all are told to stop.
+  void end() { is_ending_.store(true, std::memory_order_release); }
+  /// Nobody is left who could set a signal.
+  void note_nobody_active() {
+    if (!is_ending_.load(std::memory_order_acquire)) signals_.note_nobody_active();
   }
   bool is_over() const { return is_over_.load(std::memory_order_acquire); }
 
@@ -83,6 +89,7 @@ class RunState {
   MetricBoard metrics_;
   std::atomic<std::uint64_t> users_{0};
   std::atomic<bool> is_over_{false};
+  std::atomic<bool> is_ending_{false};
   const Value no_resource_ = Value::list({});
 };
 

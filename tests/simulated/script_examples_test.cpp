@@ -67,7 +67,7 @@ TEST(ScriptExamples, an_error_fails_its_user_and_is_counted_with_its_line) {
     return line.level == telemetry::LogLevel::kError;
   });
   ASSERT_NE(error, stage.lines.end());
-  EXPECT_EQ(error->text, "pool1 worker 1: dummy_worker: line 3: error: \"no_because_no\"");
+  EXPECT_EQ(error->text, "line 3: error: \"no_because_no\"");
 }
 
 TEST(ScriptExamples, users_fail_on_their_own) {

@@ -83,7 +83,7 @@ TEST(ScriptVariables, a_value_takes_the_type_of_its_default) {
                                 "{print, {var, \"whole\", 1.5}}, {print, {var, \"real\", 1}}, "
                                 "{print, {var, \"integer\", 1.5}}, {print, {var, \"text\", "
                                 "<<\"b\">>}}, {print, {var, \"text\", \"t\"}}, {print, {var, "
-                                "\"none\", 1.5}}, {print, {numvar, \"none\", \"17\"}}") +
+                                "\"none\", 1.5}}, {print, {numvar, \"none\", 17}}") +
                       "]."),
             "");
   EXPECT_EQ(stage.printed(),

@@ -138,7 +138,7 @@ TEST(SignalBoardThreads, waits_that_are_given_up_while_others_set_leave_nothing)
     for (std::uint64_t i = 0; i < kSets; ++i) {
       Waiting waiting;
       waiting.name = "shared";
-      waiting.needed = board.signals.total("shared") + random.below(3) + 1;
+      waiting.needed = board.signals.total("shared") + random.uniform(3) + 1;
       waiting.core = core;
       if (board.begin(waiting)) {
         board.signals.set("shared", 1);

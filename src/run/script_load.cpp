@@ -72,7 +72,8 @@ Result<bool, LoadProblem> ScriptLoad::prepare_script(engine::RunState::Setting& 
   auto program = engine::compile_script(plan().file, *text);
   if (!program) return refuse(program.error());
   settings_ =
-      std::make_unique<Settings>(*program, plan().file, spec_.id, plan().environment, spec_.seed);
+      std::make_unique<Settings>(*program, Settings::Names{plan().file, spec_.scenario, spec_.id},
+                                 plan().environment, spec_.seed);
   auto settled = settings_->settle();
   if (!settled) return refuse(settled.error());
   setting.program = *program;

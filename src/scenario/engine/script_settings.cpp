@@ -56,11 +56,11 @@ ScriptSettings::ScriptSettings(std::shared_ptr<const ScriptProgram> program, con
   own_["mzb_bench_id"] = text_value(names.run);
   own_["nodes_num"] = Value::integer(1);
   own_["worker_hosts"] = Value::list({Value::string("localhost")});
-  std::set<std::string> names;
+  std::set<std::string> read;
   for (const VariableUse& use : program_->variables) {
-    if (!own_.contains(use.name)) names.insert(use.name);
+    if (!own_.contains(use.name)) read.insert(use.name);
   }
-  names_.assign(names.begin(), names.end());
+  names_.assign(read.begin(), read.end());
 }
 
 std::string ScriptSettings::place(std::size_t line) const {

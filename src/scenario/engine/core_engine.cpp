@@ -219,12 +219,13 @@ bool CoreEngine::may_log() {
   return false;
 }
 
-void CoreEngine::log(std::uint64_t user, telemetry::LogLevel level, std::string_view text) {
+void CoreEngine::log(const ScriptUser& user, telemetry::LogLevel level, std::string_view text) {
   ++lines_;
   telemetry::LogLine line;
   line.level = level;
   line.unix_ns = loop_.clock().unix_ns();
-  line.user = user;
+  line.user = user.user().id();
+  line.user_name = user.name();
   line.text = text;
   line.dropped = std::exchange(dropped_lines_, 0);
   options_.log(std::move(line));
@@ -232,7 +233,7 @@ void CoreEngine::log(std::uint64_t user, telemetry::LogLevel level, std::string_
 
 void CoreEngine::dump(Fiber& fiber, const Value& value) {
   if (!may_log()) return;
-  log(fiber.user().user().id(), telemetry::LogLevel::kInfo, values::shown(value, kLongestLine));
+  log(fiber.user(), telemetry::LogLevel::kInfo, values::shown(value, kLongestLine));
 }
 
 bool CoreEngine::is_traced(const ScriptUser& user) const {
@@ -241,9 +242,9 @@ bool CoreEngine::is_traced(const ScriptUser& user) const {
 
 void CoreEngine::trace(const ScriptUser& user, const StatementUse& use, Arguments arguments) {
   if (options_.log == nullptr) return;
-  std::string text = fmt::format("{}: line {}: {}", user.name(), use.line, use.code->name);
+  std::string text = fmt::format("line {}: {}", use.line, use.code->name);
   for (const Value& each : arguments) text += " " + values::shown(each, kShown);
-  log(user.user().id(), telemetry::LogLevel::kTrace, text);
+  log(user, telemetry::LogLevel::kTrace, text);
 }
 
 std::string_view CoreEngine::what_failed(const Instruction& at) const {
@@ -291,7 +292,7 @@ void CoreEngine::declare_schedule() {
                          "iterations that were left out, as the loop was too far behind"});
   made.missed = recorder_.counter(
       {"loop_missed", MetricType::kCounter, "",
-       "iterations that had not begun when the loop ended, as too many others ran"});
+       "iterations that were due and had not begun when the loop ended"});
   schedule_ = made;
 }
 
@@ -306,6 +307,7 @@ void CoreEngine::note_start(base::Duration late, bool was_awaited) {
 void CoreEngine::note_dropped(std::uint64_t count) {
   if (count == 0) return;
   if (!schedule_) declare_schedule();
+  recorder_.add(schedule_->due, count);
   recorder_.add(schedule_->dropped, count);
 }
 

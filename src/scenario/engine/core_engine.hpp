@@ -89,7 +89,8 @@ class CoreEngine final : public runtime::Inbox {
   void hold(bool is_held);
   bool is_held() const { return is_held_; }
 
-  void log(std::uint64_t user, telemetry::LogLevel level, std::string_view text);
+  /// What a user says, if `may_log`.
+  void log(const ScriptUser& user, telemetry::LogLevel level, std::string_view text);
   /// Whether a line would be passed on; one that would not is counted.
   bool may_log();
   void dump(Fiber& fiber, const Value& value);

@@ -17,7 +17,7 @@ StatementResult print(Fiber& fiber, Arguments arguments) {
   CoreEngine& core = fiber.core();
   const base::TimePoint began = core.loop().precise_now();
   if (core.may_log()) {
-    core.log(fiber.user().user().id(), telemetry::LogLevel::kInfo,
+    core.log(fiber.user(), telemetry::LogLevel::kInfo,
              "Dummy print: " + values::shown(arguments[0], kLongestLine));
   }
   const CoreEngine::DummyMetrics& metrics = core.dummy();
@@ -67,7 +67,7 @@ Value initial_state() {
 void ended(Fiber& fiber, const Value& result) {
   CoreEngine& core = fiber.core();
   if (!core.may_log()) return;
-  core.log(fiber.user().user().id(), telemetry::LogLevel::kDebug,
+  core.log(fiber.user(), telemetry::LogLevel::kDebug,
            fmt::format("TERMINATE {} {}", values::shown(result, kLongestLine),
                        values::shown(fiber.state().value, kLongestLine)));
 }

@@ -117,7 +117,7 @@ Fiber::Then Fiber::next_iteration(const Instruction&) {
   note_clock_read(now);
   const LoopFrame::Next next = current.next(now, user_.random());
   if (next.kind == LoopFrame::Next::Kind::kEnd) {
-    if (current.entry().spawns) core_.note_missed(current.backlog(now));
+    core_.note_missed(current.backlog(now));
     return leave_loop();
   }
   --pc_;  // whatever it waits for: it comes here again

@@ -87,10 +87,7 @@ Task<void> ScriptUser::join() {
 std::string ScriptUser::note_failure(const FiberFailure& failure) {
   pool_.note_failure(*this);
   std::string reason = reason_of(failure);
-  if (core_.may_log()) {
-    core_.log(user_.id(), telemetry::LogLevel::kError,
-              fmt::format("{}: {}: {}", name(), pool_.plan().worker->name, reason));
-  }
+  if (core_.may_log()) core_.log(*this, telemetry::LogLevel::kError, reason);
   return reason;
 }
 

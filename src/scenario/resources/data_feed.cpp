@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "base/printable.hpp"
-#include "scenario/resources/json_resource.hpp"
 #include "scenario/resources/resource_text.hpp"
+#include "scenario/values/json_values.hpp"
 
 namespace throng::scenario::resources {
 
@@ -50,7 +50,7 @@ std::optional<std::string> DataFeed::read_csv(std::string_view bytes) {
 }
 
 std::optional<std::string> DataFeed::read_json_list(std::string_view bytes) {
-  auto list = read_json(utf8_text(bytes));
+  auto list = values::value_of_json(utf8_text(bytes));
   if (!list) return list.error();
   if (!list->is(Value::Kind::kList) || list->items().empty()) {
     return "expected JSON that is an array with at least one element, each of them a row";

@@ -4,8 +4,8 @@
 #include <utility>
 #include <vector>
 
-#include "scenario/resources/json_resource.hpp"
 #include "scenario/resources/resource_text.hpp"
+#include "scenario/values/json_values.hpp"
 #include "terms/term_parser.hpp"
 
 namespace throng::scenario::resources {
@@ -120,7 +120,7 @@ Result<Value, std::string> parse_resource(ResourceType type, std::string_view by
     case ResourceType::kTsv:
       return rows_of(text);
     case ResourceType::kJson:
-      return read_json(text);
+      return values::value_of_json(text);
     case ResourceType::kErlang:
       return term_of(text);
     default:

@@ -16,7 +16,7 @@ enum class ResourceType : std::uint8_t {
   kBinary,  // its bytes
   kLines,   // a list of strings, without the empty lines
   kTsv,     // a list of rows, lists of strings between tabs; without empty fields and lines
-  kJson,    // see read_json()
+  kJson,    // see values::value_of_json()
   kErlang,  // one term, as data
 };
 

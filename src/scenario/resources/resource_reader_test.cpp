@@ -2,7 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "scenario/resources/json_resource.hpp"
+#include "scenario/values/json_values.hpp"
+
 #include "scenario/values/compare.hpp"
 
 namespace throng::scenario::resources {
@@ -99,8 +100,9 @@ TEST(ResourceReader, json_may_be_nested_so_deep) {
   const auto nested = [](std::size_t depth) {
     return std::string(depth, '[') + std::string(depth, ']');
   };
-  EXPECT_EQ(read(ResourceType::kJson, nested(kMostJsonNesting)).depth(), kMostJsonNesting);
-  EXPECT_EQ(error_of(ResourceType::kJson, nested(kMostJsonNesting + 1)),
+  EXPECT_EQ(read(ResourceType::kJson, nested(values::kMostJsonNesting)).depth(),
+            values::kMostJsonNesting);
+  EXPECT_EQ(error_of(ResourceType::kJson, nested(values::kMostJsonNesting + 1)),
             "expected JSON nested at most 200 deep");
   EXPECT_NE(error_of(ResourceType::kJson, std::string(1'000'000, '[')), "ok");
 }

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <unordered_map>
 #include <vector>
 
 #include "base/printable.hpp"
@@ -95,7 +96,7 @@ class JsonReader final : public Events {
   bool key(string_t& text) override {
     Level& level = levels_.back();
     if (level.is_kept) {
-      level.items.push_back(Value::binary(std::move(text)));
+      level.items.push_back(key_of(text));
     } else if (level.is_on_path) {
       level.is_next = path_[levels_.size() - 1].key == text;
     }
@@ -120,6 +121,15 @@ class JsonReader final : public Events {
     std::size_t index = 0;    // of a list on the path: of the next element
     std::vector<Value> items;
   };
+
+  /// The objects of a table have the same keys; those of an index have each its own.
+  const Value& key_of(const std::string& name) {
+    constexpr std::size_t kMostKeys = 10'000;
+    if (keys_.size() >= kMostKeys) keys_.clear();
+    const auto [at, is_new] = keys_.try_emplace(name);
+    if (is_new) at->second = Value::binary(name);
+    return at->second;
+  }
 
   static std::string shown_part(std::string text) {
     if (text.size() > kMostShown) {
@@ -201,6 +211,7 @@ class JsonReader final : public Events {
 
   std::string_view text_;
   const std::vector<Step>& path_;
+  std::unordered_map<std::string, Value> keys_;
   std::vector<Level> levels_;
   std::optional<Value> found_;
   std::string error_;

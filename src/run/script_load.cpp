@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/input_file.hpp"
+#include "config/parameters.hpp"
 #include "config/value_json.hpp"
 #include "protocols/http/first_target.hpp"
 #include "run/script_workload.hpp"
@@ -32,11 +33,6 @@ Failed<LoadProblem> refuse(std::string text) {
 
 std::string json_text(const std::string& text) {
   return config::to_json(config::Value::text(text));
-}
-
-std::string import_failed(const engine::FilePlan& file, const std::string& name,
-                          const std::string& why) {
-  return fmt::format("line {}: File \"{}\" import failed: {}", file.line, name, why);
 }
 
 /// A variable is a text: of a JSON string what it says, of a number and the like how it is written.
@@ -91,6 +87,11 @@ Result<ScriptLoad::Named, std::string> ScriptLoad::names_of(
   auto path = settings_->text_of(file.file, file.line, environment);
   if (!path) return failed(path.error());
   return Named{std::move(name).value(), std::move(path).value()};
+}
+
+std::string ScriptLoad::import_failed(const engine::FilePlan& file, const std::string& name,
+                                      const std::string& why) const {
+  return fmt::format("{}File \"{}\" import failed: {}", settings_->place(file.line), name, why);
 }
 
 /// The bytes of a file beside the script.
@@ -168,7 +169,9 @@ std::string ScriptLoad::settings() const {
         R"({}{{"name":{},"description":"","type":"text","value":{},"source":"{}","secret":false,)"
         R"("updatable":true}})",
         json.empty() ? "" : ",", json_text(name), value == nullptr ? "null" : json_text(shown),
-        is_given ? "command line" : "default");
+        changed_.contains(name) ? "update"
+        : is_given              ? "command line"
+                                : "default");
   }
   return "[" + json + "]";
 }
@@ -177,7 +180,10 @@ void ScriptLoad::check_settings(const config::CheckSettings& check, OrderAnswer&
   const Settings::Texts texts = variables_of(check.values);
   const auto& names = settings_->names();
   for (const auto& [name, text] : texts) {
-    if (std::find(names.begin(), names.end(), name) == names.end()) {
+    if (name == config::kUserRate) {
+      answer.problems.push_back(
+          {name, text, "this run is of a script, whose pools have worker_start"});
+    } else if (std::find(names.begin(), names.end(), name) == names.end()) {
       answer.problems.push_back({name, text, "the script reads no variable of this name"});
     }
   }
@@ -197,6 +203,7 @@ void ScriptLoad::apply_settings(const config::ApplySettings& apply, OrderAnswer&
     return;
   }
   settings_->keep(texts);
+  for (const auto& [name, text] : texts) changed_.insert(name);
   run_->change(settled->environment, std::move(settled->pools));
 }
 

@@ -400,7 +400,9 @@ void ExpressionCompiler::write_record(const Node& node) {
   if (found == metrics.end()) metrics.push_back(std::move(use));
   write_items(node, 1);
   writer_.set_line(node.at.line);
-  writer_.emit(step, static_cast<std::uint32_t>(node.arity() - 1), 1, number);
+  // A number without a unit is in microseconds, as the metric is shown.
+  const bool has_unit = step == Step::kRecord && argument(node, 1).is(Kind::kConstant);
+  writer_.emit(step, static_cast<std::uint32_t>(node.arity() - 1), 1, number, has_unit ? 1 : 0);
 }
 
 void ExpressionCompiler::write_row(const Node& node) {

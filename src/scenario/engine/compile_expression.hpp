@@ -72,6 +72,7 @@ class ExpressionCompiler {
   std::map<const Node*, std::uint32_t> places_;    // locals of iterators and round robins
   std::vector<std::pair<std::string, std::uint32_t>> iterators_;  // in scope, the innermost last
   std::uint32_t locals_ = 0;
+  std::uint32_t computed_ = 0;  // numbers of the condition that is written
 };
 
 /// What a piece of a script says by itself, as data.

@@ -37,19 +37,20 @@ Task<Result<bool, Failure>> HttpUser::connect(const ClientOptions& origin) {
 void HttpUser::settle(Fiber& fiber, const Outcome& outcome, const Fiber::Start& start, int expected,
                       const HttpSide::Named& named, ResponseCapture* capture) {
   ScriptMetrics& metrics = core_.metrics();
+  if (outcome.is_stopped()) return;
   if (outcome.is_error()) {
     metrics.add(*named.other);
-    return;
+  } else {
+    metrics.add(outcome->status == expected ? *named.ok : *named.fail);
+    metrics.record(*named.latency,
+                   std::max<std::int64_t>((outcome->finished - start.when).count(), 0));
   }
-  if (!outcome.is_ok()) return;
-  metrics.add(outcome->status == expected ? *named.ok : *named.fail);
-  metrics.record(*named.latency,
-                 std::max<std::int64_t>((outcome->finished - start.when).count(), 0));
   const Program& program = core_.program();
   if (!program.reads_responses) return;
   auto response = std::make_shared<Response>();
-  response->status = outcome->status;
-  if (capture != nullptr) {
+  // Without an answer the status is 0, and there is nothing else.
+  response->status = outcome.is_ok() ? outcome->status : 0;
+  if (outcome.is_ok() && capture != nullptr) {
     response->headers = std::move(capture->headers);
     response->body = std::move(capture->body);
   }

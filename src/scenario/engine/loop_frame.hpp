@@ -62,12 +62,18 @@ class LoopFrame {
   std::uint64_t drop_backlog(base::TimePoint now);
   /// The same, at most once in each minute of the loop, and only after ten iterations.
   std::uint64_t drop_minutes_backlog(base::TimePoint now);
+  /// What was due could not begin: after its end the loop is not to make up for it.
+  void hold_up() {
+    is_held_up_ = true;
+    was_awaited_ = false;
+  }
   /// Iterations that are due at `now` and have not begun.
   std::uint64_t backlog(base::TimePoint now) const;
 
   const Entry& entry() const { return entry_; }
   const LoopPlan& plan() const { return *entry_.plan; }
   std::uint64_t revision = 0;  // of the variables that it was tuned with
+  bool is_under_way = false;   // an iteration of it
   bool is_branch = false;      // one of several processes: its end is that of the process
 
  private:
@@ -93,6 +99,7 @@ class LoopFrame {
   bool is_tuned_ = false;
   bool was_awaited_ = false;
   bool awaits_end_ = false;
+  bool is_held_up_ = false;
 };
 
 }  // namespace throng::scenario::engine

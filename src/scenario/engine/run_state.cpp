@@ -9,9 +9,13 @@ RunState::RunState(Setting setting)
       loops_(setting_.cores, nullptr),
       signals_(
           activity_, [this](unsigned core) { wake(core); }, setting_.cores),
-      metrics_(setting_.cores, setting_.tick, [this] { wake_all(); }) {
+      metrics_(setting_.cores, setting_.tick, [this] { wake_all(); }),
+      gauges_(new std::atomic<std::int64_t>[setting_.program->metrics.size()]()) {
   // Counted before any core begins, so that none finds the run over before another has started.
-  for (const PoolOptions& pool : pools_) add_users(pool.size);
+  for (const PoolOptions& pool : pools_) {
+    add_users(pool.size);
+    next_number_ += pool.size;
+  }
 }
 
 /// Names are atoms; a text of the same letters serves.

@@ -46,6 +46,10 @@ class RunState {
   SignalBoard& signals() { return signals_; }
   MetricBoard& metrics() { return metrics_; }
   const Value& resource(const Value& name) const;
+  /// The level of a gauge of the script's own, by its number among the program's metrics.
+  std::atomic<std::int64_t>& gauge(std::uint32_t number) { return gauges_[number]; }
+  /// A number for a user that its pool got later, above those of all that were there first.
+  std::uint64_t take_number() { return next_number_.fetch_add(1, std::memory_order_relaxed); }
   resources::DataFeed& feed(std::uint32_t number) { return *setting_.feeds[number]; }
 
   /// The variables and the pools as they stand.
@@ -87,6 +91,8 @@ class RunState {
   ActivityCount activity_;
   SignalBoard signals_;
   MetricBoard metrics_;
+  std::unique_ptr<std::atomic<std::int64_t>[]> gauges_;
+  std::atomic<std::uint64_t> next_number_{0};
   std::atomic<std::uint64_t> users_{0};
   std::atomic<bool> is_over_{false};
   std::atomic<bool> is_ending_{false};

@@ -63,6 +63,10 @@ ScriptSettings::ScriptSettings(std::shared_ptr<const Program> program, const std
   names_.assign(names.begin(), names.end());
 }
 
+std::string ScriptSettings::place(std::size_t line) const {
+  return fmt::format("{}:{}: ", base::printable(script_), line);
+}
+
 void ScriptSettings::keep(const Texts& changes) {
   for (const auto& [name, text] : changes) given_[name] = text;
 }
@@ -73,7 +77,7 @@ Result<Value, std::string> ScriptSettings::value_of(const CodeNeeds& piece, std:
   auto value = evaluate_piece(*program_, piece, environment, random);
   if (value.is_ok()) return std::move(value).value();
   const Fault& fault = value.error();
-  return failed(fmt::format("line {}: {}", line,
+  return failed(fmt::format("{}{}", place(line),
                             fault.text.empty() ? values::shown(fault.reason, kShown) : fault.text));
 }
 
@@ -83,7 +87,7 @@ Result<std::string, std::string> ScriptSettings::text_of(const CodeNeeds& piece,
   if (value.is_error()) return failed(value.error());
   if (value->is(Kind::kAtom) || value->is(Kind::kBinary)) return value->text();
   if (auto text = value->as_text()) return std::move(*text);
-  return failed(fmt::format("line {}: {}: expected a text", line, values::shown(*value, kShown)));
+  return failed(fmt::format("{}{}: expected a text", place(line), values::shown(*value, kShown)));
 }
 
 Result<ScriptSettings::Settled, std::string> ScriptSettings::settle(const Texts& changes) const {
@@ -104,16 +108,29 @@ Result<ScriptSettings::Settled, std::string> ScriptSettings::settle(const Texts&
   for (const VariableUse& use : program_->variables) {
     if (!use.is_required || settled.environment->find(use.name) != nullptr) continue;
     if (!told.insert(use.name).second) continue;
-    missing += fmt::format("{0}Var '{1}' is not defined (line {2}): expected --env {1}=VALUE",
-                           missing.empty() ? "" : "\n", use.name, use.at.line);
+    missing += fmt::format("{0}{2}Var '{1}' is not defined: expected --env {1}=VALUE",
+                           missing.empty() ? "" : "\n", use.name, place(use.at.line));
   }
   if (!missing.empty()) return failed(std::move(missing));
+  if (auto read = check_numbers(*settled.environment); !read) return failed(read.error());
   for (const PoolPlan& pool : program_->pools) {
     auto options = pool_of(pool, *settled.environment);
     if (options.is_error()) return failed(options.error());
     settled.pools.push_back(std::move(options).value());
   }
   return settled;
+}
+
+/// What is read as a number has to be one; what a user may set itself is known later.
+Result<bool, std::string> ScriptSettings::check_numbers(const Environment& environment) const {
+  for (const VariableUse& use : program_->variables) {
+    const Value* value = environment.find(use.name);
+    if (!use.is_number || !use.is_required || value == nullptr) continue;
+    if (const auto number = number_of(*value); number.is_error()) {
+      return failed(fmt::format("{}{}: {}", place(use.at.line), use.name, number.error().text));
+    }
+  }
+  return true;
 }
 
 Result<std::uint64_t, std::string> ScriptSettings::count_of(const CodeNeeds& piece,
@@ -126,7 +143,7 @@ Result<std::uint64_t, std::string> ScriptSettings::count_of(const CodeNeeds& pie
   if (number && *number >= 0 && static_cast<std::uint64_t>(*number) <= kMostUsers) {
     return static_cast<std::uint64_t>(*number);
   }
-  return failed(fmt::format("line {}: {}: {}: {}: expected a whole number from 0 to {}", pool.line,
+  return failed(fmt::format("{}{}: {}: {}: expected a whole number from 0 to {}", place(pool.line),
                             pool.name, option, values::shown(*value, kShown), kMostUsers));
 }
 
@@ -142,9 +159,9 @@ Result<PoolOptions, std::string> ScriptSettings::pool_of(const PoolPlan& pool,
     if (*per_node < *size) {
       const std::uint64_t required = *per_node == 0 ? 0 : (*size + *per_node - 1) / *per_node;
       return failed(
-          fmt::format("line {}: {}: not_enough_nodes: Need more nodes, required = {}, "
+          fmt::format("{}{}: not_enough_nodes: Need more nodes, required = {}, "
                       "actual = 1; expected per_node of {} or more",
-                      pool.line, pool.name, required, *size));
+                      place(pool.line), pool.name, required, *size));
     }
   }
   auto starts = starts_of(pool, *size, environment);
@@ -163,8 +180,8 @@ Result<StartSchedule, std::string> ScriptSettings::starts_of(const PoolPlan& poo
   std::vector<double> numbers;
   for (const Value& each : list->items()) {
     if (!each.is_number() || !(each.as_real() >= 0)) {
-      return failed(fmt::format("line {}: {}: worker_start: {}: expected a number, 0 or more",
-                                pool.line, pool.name, values::shown(each, kShown)));
+      return failed(fmt::format("{}{}: worker_start: {}: expected a number, 0 or more",
+                                place(pool.line), pool.name, values::shown(each, kShown)));
     }
     numbers.push_back(each.as_real());
   }

@@ -37,13 +37,15 @@ class ScriptSettings {
   const std::vector<std::string>& names() const { return names_; }
   const Texts& given() const { return given_; }
   const Program& program() const { return *program_; }
-  const std::string& script() const { return script_; }
+  /// "FILE:LINE: ", in front of what is wrong there.
+  std::string place(std::size_t line) const;
 
   /// A directive's name or file, as a text. Errors: what is wrong with it.
   Result<std::string, std::string> text_of(const CodeNeeds& piece, std::uint32_t line,
                                            const Environment& environment) const;
 
  private:
+  Result<bool, std::string> check_numbers(const Environment& environment) const;
   Result<Value, std::string> value_of(const CodeNeeds& piece, std::uint32_t line,
                                       const Environment& environment) const;
   Result<std::uint64_t, std::string> count_of(const CodeNeeds& piece, const PoolPlan& pool,

@@ -40,6 +40,11 @@ std::uint64_t ScriptUser::pool_number() const {
   return pool_.plan().number;
 }
 
+std::uint64_t ScriptUser::number() {
+  if (!number_) number_ = pool_.number_of(worker_id_);
+  return *number_;
+}
+
 std::string ScriptUser::name() const {
   return fmt::format("{} worker {}", pool_.plan().name, worker_id_);
 }

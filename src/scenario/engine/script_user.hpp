@@ -27,6 +27,8 @@ class ScriptUser final : public runtime::Link {
 
   std::uint64_t worker_id() const { return worker_id_; }
   std::uint64_t pool_number() const;
+  /// Its number among the users of all pools, from 0: whose rows of a feed are its own.
+  std::uint64_t number();
   PoolUsers& pool() const { return pool_; }
   users::User& user() const { return user_; }
   base::Random& random() const { return user_.random(); }
@@ -54,6 +56,7 @@ class ScriptUser final : public runtime::Link {
   users::User& user_;
   PoolUsers& pool_;
   const std::uint64_t worker_id_;
+  std::optional<std::uint64_t> number_;  // once it was asked for
   std::uint64_t in_flight_ = 0;
   std::unique_ptr<HttpUser> http_;
   runtime::Link waiting_for_room_;

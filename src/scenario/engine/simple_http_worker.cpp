@@ -83,8 +83,7 @@ void log_failure(Fiber& fiber, std::string_view method, const Value& url,
   const std::string what =
       outcome.is_ok() ? fmt::format("status {}, expected {}", outcome->status, options.expected)
                       : std::string(outcome.error().detail);
-  core.log(fiber.user(),
-           is_failure ? telemetry::LogLevel::kError : telemetry::LogLevel::kInfo,
+  core.log(fiber.user(), is_failure ? telemetry::LogLevel::kError : telemetry::LogLevel::kInfo,
            fmt::format("{} {}: {}", method, values::shown(url, 200), what));
 }
 

@@ -62,6 +62,7 @@ CoreEngine::CoreEngine(runtime::Loop& loop, telemetry::Recorder& recorder, RunSt
       second_(loop.now()) {
   loop_.add_inbox(*this);
   run_.open(options_.core, loop_);
+  readings_ = run_.metrics().readings();
   for (const MetricUse& each : program().metrics) {
     own_metrics_.push_back(metrics_.of(each.name, each.type));
   }
@@ -111,6 +112,7 @@ void CoreEngine::hold(bool is_held) {
 void CoreEngine::begin(base::TimePoint start) {
   if (program().watched.empty()) return;
   next_tick_ = start + run_.metrics().tick();
+  run_.metrics().announce(metrics_.take_watched());
   readings_ = run_.metrics().readings();
   loop_.add_precise(tick_, next_tick_);
 }

@@ -136,6 +136,7 @@ Fiber::Then Fiber::next_iteration(const Instruction& at) {
   if (now > slice_end_) return pause(Pause::kYield);
   if (current.entry().spawns && !user_.has_room()) {
     current.hold_up();
+    until_ = current.end();
     return pause(Pause::kRoom);
   }
   pc_ = begin_at;
@@ -164,14 +165,13 @@ Fiber::Then Fiber::begin_iteration(LoopFrame& current, base::TimePoint now) {
   const LoopPlan& plan = current.plan();
   const base::TimePoint due = current.due();
   const bool is_scheduled = current.has_rate();
-  if (!is_scheduled && !current.entry().spawns) return begin_unlimited(current);
-  if (is_scheduled) {
-    if (!current.entry().spawns) core_.note_dropped(current.drop_minutes_backlog(now));
-    core_.note_start(now - due, current.was_awaited());
-  }
+  const bool spawns = current.entry().spawns;
+  if (is_scheduled) core_.note_start(now - due, current.was_awaited());
   static_cast<void>(begin_unlimited(current));
-  if (!current.entry().spawns) {
+  if (!spawns) {
+    if (!is_scheduled) return Then::kNext;
     due_ = due;
+    core_.note_dropped(current.drop_minutes_backlog(now));
     return Then::kNext;
   }
   unread_ = 0;

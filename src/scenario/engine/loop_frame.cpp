@@ -81,6 +81,7 @@ base::TimePoint LoopFrame::end() const {
 
 LoopFrame::Next LoopFrame::next(base::TimePoint now, base::Random& random) {
   using Kind = Next::Kind;
+  if (comb_ != nullptr && time_.count() <= 0) return {Kind::kEnd, now};
   for (std::size_t empty = 0;; ++empty) {
     const base::TimePoint end = this->end();
     due_ = has_rate() ? at_seconds(part_began_, profile_.due_s(next_position_)) : now;

@@ -42,6 +42,8 @@ class LoopFrame {
   void tune(base::Duration time, RateProfile profile, base::TimePoint now, base::Random& random);
   void tune(base::Duration time, std::vector<CombPart> parts, base::TimePoint now,
             base::Random& random);
+  /// When the loop is over, or the part of its comb.
+  base::TimePoint end() const;
   bool is_tuned() const { return is_tuned_; }
 
   struct Next {
@@ -81,7 +83,6 @@ class LoopFrame {
   void begin_part(base::TimePoint at, base::Random& random);
   void rebase(base::TimePoint now, base::Random& random);
   double first_position(base::Random& random) const;
-  base::TimePoint end() const;
 
   Entry entry_;
   base::TimePoint began_;

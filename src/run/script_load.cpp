@@ -81,7 +81,7 @@ Result<bool, LoadProblem> ScriptLoad::prepare_script(engine::RunState::Setting& 
 
 /// The names of a directive and of its file.
 Result<ScriptLoad::Named, std::string> ScriptLoad::names_of(
-    const engine::FilePlan& file, const engine::Environment& environment) const {
+    const engine::FilePlan& file, const engine::ScriptEnvironment& environment) const {
   auto name = settings_->text_of(file.name, file.line, environment);
   if (!name) return failed(name.error());
   auto path = settings_->text_of(file.file, file.line, environment);

@@ -37,7 +37,7 @@ class ScriptLoad final : public Load {
   };
   Result<bool, LoadProblem> prepare_script(Setting& setting);
   Result<Named, std::string> names_of(const scenario::engine::FilePlan& file,
-                                      const scenario::engine::Environment& environment) const;
+                                      const scenario::engine::ScriptEnvironment& environment) const;
   std::string import_failed(const scenario::engine::FilePlan& file, const std::string& name,
                             const std::string& why) const;
   Result<std::string, std::string> bytes_of(const std::string& file) const;

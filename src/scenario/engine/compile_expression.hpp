@@ -18,7 +18,7 @@ class ExpressionCompiler {
   using Node = script::Node;
 
   /// `worker`: whose statements may be called; null: none.
-  ExpressionCompiler(Program& program, CodeWriter& writer, const WorkerCode* worker)
+  ExpressionCompiler(ScriptProgram& program, CodeWriter& writer, const WorkerCode* worker)
       : program_(program), writer_(writer), worker_(worker) {}
 
   /// Finds the locals of a piece of code: what is assigned, iterators, where round robins stand.
@@ -65,7 +65,7 @@ class ExpressionCompiler {
   std::uint32_t unit(double factor);
   void collect(const Node& node);
 
-  Program& program_;
+  ScriptProgram& program_;
   CodeWriter& writer_;
   const WorkerCode* worker_;
   std::map<std::string, std::uint32_t> assigned_;  // names that `set` gives something

@@ -13,10 +13,10 @@
 #include "runtime/loop.hpp"
 #include "runtime/waiter.hpp"
 #include "scenario/engine/activity.hpp"
-#include "scenario/engine/environment.hpp"
 #include "scenario/engine/fiber.hpp"
 #include "scenario/engine/http_side.hpp"
 #include "scenario/engine/run_state.hpp"
+#include "scenario/engine/script_environment.hpp"
 #include "scenario/engine/script_metrics.hpp"
 #include "telemetry/log_line.hpp"
 #include "telemetry/recorder.hpp"
@@ -47,7 +47,7 @@ class CoreEngine final : public runtime::Inbox {
   ~CoreEngine();
 
   runtime::Loop& loop() const { return loop_; }
-  const Program& program() const { return run_.program(); }
+  const ScriptProgram& program() const { return run_.program(); }
   RunState& run() const { return run_; }
   unsigned core() const { return options_.core; }
   std::uint64_t most_in_flight() const { return options_.most_in_flight; }
@@ -152,7 +152,7 @@ class CoreEngine final : public runtime::Inbox {
   Activity::Home activity_home_;
   values::RegexCache regexes_;
   const Value unset_;
-  std::shared_ptr<const Environment> environment_;
+  std::shared_ptr<const ScriptEnvironment> environment_;
   std::vector<Result<Value, Fault>> variables_;
   std::uint64_t revision_ = 0;
   MetricBoard::Readings readings_;

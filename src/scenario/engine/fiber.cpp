@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "scenario/engine/core_engine.hpp"
-#include "scenario/engine/environment.hpp"
+#include "scenario/engine/script_environment.hpp"
 #include "scenario/engine/script_user.hpp"
 #include "scenario/engine/unset.hpp"
 #include "scenario/values/value_format.hpp"

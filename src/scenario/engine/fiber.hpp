@@ -10,8 +10,8 @@
 #include "runtime/scope.hpp"
 #include "scenario/engine/activity.hpp"
 #include "scenario/engine/loop_frame.hpp"
-#include "scenario/engine/program.hpp"
 #include "scenario/engine/response.hpp"
+#include "scenario/engine/script_program.hpp"
 #include "scenario/engine/worker_statements.hpp"
 
 namespace throng::scenario::engine {
@@ -186,11 +186,11 @@ class Fiber {
     push(std::move(value));
   }
   LoopFrame& loop() { return loops_[loop_count_ - 1]; }
-  const Program& program() const { return *program_; }
+  const ScriptProgram& program() const { return *program_; }
 
   CoreEngine& core_;
   ScriptUser& user_;
-  const Program* program_;
+  const ScriptProgram* program_;
   CodeNeeds needs_;
   std::unique_ptr<Value[]> values_;
   std::unique_ptr<LoopFrame[]> loops_;

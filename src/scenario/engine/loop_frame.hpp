@@ -6,8 +6,8 @@
 
 #include "base/clock.hpp"
 #include "base/random.hpp"
-#include "scenario/engine/program.hpp"
 #include "scenario/engine/rate_profile.hpp"
+#include "scenario/engine/script_program.hpp"
 
 namespace throng::scenario::engine {
 

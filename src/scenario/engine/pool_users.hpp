@@ -9,8 +9,8 @@
 #include "runtime/link.hpp"
 #include "runtime/precise_queue.hpp"
 #include "scenario/engine/core_engine.hpp"
-#include "scenario/engine/program.hpp"
 #include "scenario/engine/run_state.hpp"
+#include "scenario/engine/script_program.hpp"
 #include "users/user_id.hpp"
 
 namespace throng::scenario::engine {

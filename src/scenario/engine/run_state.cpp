@@ -25,7 +25,7 @@ const Value& RunState::resource(const Value& name) const {
   return found == setting_.resources.end() ? no_resource_ : found->second;
 }
 
-std::shared_ptr<const Environment> RunState::environment() const {
+std::shared_ptr<const ScriptEnvironment> RunState::environment() const {
   const std::lock_guard lock(mutex_);
   return environment_;
 }
@@ -35,7 +35,7 @@ std::vector<PoolOptions> RunState::pools() const {
   return pools_;
 }
 
-void RunState::change(std::shared_ptr<const Environment> environment,
+void RunState::change(std::shared_ptr<const ScriptEnvironment> environment,
                       std::vector<PoolOptions> pools) {
   const std::lock_guard lock(mutex_);
   for (std::size_t i = 0; i < pools.size(); ++i) {

@@ -46,8 +46,9 @@ base::Duration duration_of(double ms) {
 
 }  // namespace
 
-ScriptSettings::ScriptSettings(std::shared_ptr<const Program> program, const std::string& script,
-                               const std::string& run, const Texts& given, std::uint64_t seed)
+ScriptSettings::ScriptSettings(std::shared_ptr<const ScriptProgram> program,
+                               const std::string& script, const std::string& run,
+                               const Texts& given, std::uint64_t seed)
     : program_(std::move(program)), script_(script), given_(given), seed_(seed) {
   const std::filesystem::path path(script);
   own_["bench_script_dir"] = text_value(path.parent_path().string());
@@ -72,7 +73,7 @@ void ScriptSettings::keep(const Texts& changes) {
 }
 
 Result<Value, std::string> ScriptSettings::value_of(const CodeNeeds& piece, std::uint32_t line,
-                                                    const Environment& environment) const {
+                                                    const ScriptEnvironment& environment) const {
   base::Random random(seed_, line);
   auto value = evaluate_piece(*program_, piece, environment, random);
   if (value.is_ok()) return std::move(value).value();
@@ -81,8 +82,8 @@ Result<Value, std::string> ScriptSettings::value_of(const CodeNeeds& piece, std:
                             fault.text.empty() ? values::shown(fault.reason, kShown) : fault.text));
 }
 
-Result<std::string, std::string> ScriptSettings::text_of(const CodeNeeds& piece, std::uint32_t line,
-                                                         const Environment& environment) const {
+Result<std::string, std::string> ScriptSettings::text_of(
+    const CodeNeeds& piece, std::uint32_t line, const ScriptEnvironment& environment) const {
   auto value = value_of(piece, line, environment);
   if (value.is_error()) return failed(value.error());
   if (value->is(Kind::kAtom) || value->is(Kind::kBinary)) return value->text();
@@ -91,18 +92,18 @@ Result<std::string, std::string> ScriptSettings::text_of(const CodeNeeds& piece,
 }
 
 Result<ScriptSettings::Settled, std::string> ScriptSettings::settle(const Texts& changes) const {
-  Environment::Values values = own_;
+  ScriptEnvironment::Values values = own_;
   for (const Texts* texts : {&changes, &given_}) {
     for (const auto& [name, text] : *texts) values.try_emplace(name, text_value(text));
   }
   for (const DefaultPlan& each : program_->defaults) {
     if (values.contains(each.name)) continue;
-    auto value = value_of(each.value, each.line, Environment(values));
+    auto value = value_of(each.value, each.line, ScriptEnvironment(values));
     if (value.is_error()) return failed(value.error());
     values.emplace(each.name, std::move(value).value());
   }
   Settled settled;
-  settled.environment = std::make_shared<const Environment>(std::move(values));
+  settled.environment = std::make_shared<const ScriptEnvironment>(std::move(values));
   std::string missing;
   std::set<std::string> told;
   for (const VariableUse& use : program_->variables) {
@@ -122,7 +123,8 @@ Result<ScriptSettings::Settled, std::string> ScriptSettings::settle(const Texts&
 }
 
 /// What is read as a number has to be one; what a user may set itself is known later.
-Result<bool, std::string> ScriptSettings::check_numbers(const Environment& environment) const {
+Result<bool, std::string> ScriptSettings::check_numbers(
+    const ScriptEnvironment& environment) const {
   for (const VariableUse& use : program_->variables) {
     const Value* value = environment.find(use.name);
     if (!use.is_number || !use.is_required || value == nullptr) continue;
@@ -133,10 +135,9 @@ Result<bool, std::string> ScriptSettings::check_numbers(const Environment& envir
   return true;
 }
 
-Result<std::uint64_t, std::string> ScriptSettings::count_of(const CodeNeeds& piece,
-                                                            const PoolPlan& pool,
-                                                            const char* option,
-                                                            const Environment& environment) const {
+Result<std::uint64_t, std::string> ScriptSettings::count_of(
+    const CodeNeeds& piece, const PoolPlan& pool, const char* option,
+    const ScriptEnvironment& environment) const {
   const auto value = value_of(piece, pool.line, environment);
   if (value.is_error()) return failed(value.error());
   const auto number = whole(*value);
@@ -147,8 +148,8 @@ Result<std::uint64_t, std::string> ScriptSettings::count_of(const CodeNeeds& pie
                             pool.name, option, values::shown(*value, kShown), kMostUsers));
 }
 
-Result<PoolOptions, std::string> ScriptSettings::pool_of(const PoolPlan& pool,
-                                                         const Environment& environment) const {
+Result<PoolOptions, std::string> ScriptSettings::pool_of(
+    const PoolPlan& pool, const ScriptEnvironment& environment) const {
   PoolOptions options;
   const auto size = count_of(*pool.size, pool, "size", environment);
   if (size.is_error()) return failed(size.error());
@@ -170,9 +171,8 @@ Result<PoolOptions, std::string> ScriptSettings::pool_of(const PoolPlan& pool,
   return options;
 }
 
-Result<StartSchedule, std::string> ScriptSettings::starts_of(const PoolPlan& pool,
-                                                             std::uint64_t size,
-                                                             const Environment& environment) const {
+Result<StartSchedule, std::string> ScriptSettings::starts_of(
+    const PoolPlan& pool, std::uint64_t size, const ScriptEnvironment& environment) const {
   using Start = PoolPlan::Start;
   if (pool.start == Start::kAtOnce) return StartSchedule::at_once();
   const auto list = value_of(*pool.start_numbers, pool.line, environment);

@@ -49,8 +49,8 @@ std::string ScriptUser::name() const {
   return fmt::format("{} worker {}", pool_.plan().name, worker_id_);
 }
 
-HttpUser& ScriptUser::http() {
-  if (http_ == nullptr) http_ = std::make_unique<HttpUser>(core_);
+ScriptHttp& ScriptUser::http() {
+  if (http_ == nullptr) http_ = std::make_unique<ScriptHttp>(core_);
   return *http_;
 }
 

@@ -76,7 +76,7 @@ Result<Options, Fault> options_of(const Value* list) {
 }
 
 void log_failure(Fiber& fiber, std::string_view method, const Value& url,
-                 const HttpUser::Outcome& outcome, const Options& options) {
+                 const ScriptHttp::Outcome& outcome, const Options& options) {
   const bool is_failure = !outcome.is_ok() || outcome->status != options.expected;
   CoreEngine& core = fiber.core();
   if ((!is_failure && !options.is_logged) || !core.may_log()) return;
@@ -100,7 +100,7 @@ Task<StatementResult> request(Fiber& fiber, std::string_view method, const Value
   }
   auto options = options_of(how);
   if (options.is_error()) co_return failed(options.error());
-  HttpUser::Call call;
+  ScriptHttp::Call call;
   call.method = method;
   call.url = std::move(url).value();
   call.headers = options->headers;

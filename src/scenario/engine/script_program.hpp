@@ -168,7 +168,7 @@ struct DefaultPlan {
 };
 
 /// A script ready to run: the same for all users of all cores. Thread: any, as nobody changes it.
-struct Program {
+struct ScriptProgram {
   std::vector<Instruction> code;
   std::vector<Value> constants;  // all of them shared
   std::vector<VariableUse> variables;

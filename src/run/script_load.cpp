@@ -35,6 +35,11 @@ std::string json_text(const std::string& text) {
   return config::to_json(config::Value::text(text));
 }
 
+/// A text as it is, all else as it is written.
+std::string shown_value(const engine::Value& value) {
+  return value.as_text().value_or(scenario::values::shown(value, kShown));
+}
+
 /// A variable is a text: of a JSON string what it says, of a number and the like how it is written.
 std::string variable_of(const std::string& json) {
   const auto value = config::value_of_json(config::ParameterType::kText, json);
@@ -163,8 +168,7 @@ std::string ScriptLoad::settings() const {
     const bool is_given = given != settings_->given().end();
     const engine::Value* value = environment->find(name);
     const std::string shown =
-        is_given ? given->second
-                 : (value == nullptr ? "" : scenario::values::shown(*value, kShown));
+        is_given ? given->second : (value == nullptr ? "" : shown_value(*value));
     json += fmt::format(
         R"({}{{"name":{},"description":"","type":"text","value":{},"source":"{}","secret":false,)"
         R"("updatable":true}})",

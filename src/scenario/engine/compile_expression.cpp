@@ -191,6 +191,8 @@ void ExpressionCompiler::write_operation(const Node& node) {
   if (node.is_library || node.is_extension) {
     if (write_control(node) || write_named(node) || write_call(node)) return;
   }
+  // Outside of pools nothing but functions of values can be worked out.
+  if (worker_ == nullptr && write_call(node)) return;
   const StatementCode* code =
       worker_ == nullptr ? nullptr : find_statement(*worker_, node.text, node.arity());
   if (code == nullptr) {

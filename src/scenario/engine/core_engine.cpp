@@ -306,7 +306,7 @@ void CoreEngine::declare_schedule() {
                          "iterations that began more than 1 ms late, behind the one before"});
   made.dropped =
       recorder_.counter({"loop_dropped", MetricType::kCounter, "",
-                         "iterations that were left out, as the loop was too far behind"});
+                         "iterations that were left out: the loop was too far behind, or held"});
   made.missed =
       recorder_.counter({"loop_missed", MetricType::kCounter, "",
                          "iterations that were due and had not begun when the loop ended"});
@@ -323,12 +323,13 @@ void CoreEngine::note_start(base::Duration late, bool was_awaited) {
   recorder_.add(schedule_->held);
 }
 
-void CoreEngine::note_dropped(std::uint64_t count) {
+void CoreEngine::note_dropped(std::uint64_t count, bool is_late) {
   if (count == 0) return;
   if (!schedule_) declare_schedule();
+  recorder_.add(schedule_->dropped, count);
+  if (!is_late) return;
   recorder_.add(schedule_->due, count);
   recorder_.add(schedule_->held, count);
-  recorder_.add(schedule_->dropped, count);
 }
 
 void CoreEngine::note_missed(std::uint64_t count) {

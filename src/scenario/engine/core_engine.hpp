@@ -111,7 +111,8 @@ class CoreEngine final : public runtime::Inbox {
     recorder_.add(iterations_counter_);
   }
   void note_start(base::Duration late, bool was_awaited);
-  void note_dropped(std::uint64_t count);
+  /// Iterations that are left out: `is_late`, as those before took too long.
+  void note_dropped(std::uint64_t count, bool is_late);
   void note_missed(std::uint64_t count);
   const results::IterationCounts& iterations() const { return iterations_; }
 

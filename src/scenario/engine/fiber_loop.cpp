@@ -171,7 +171,7 @@ Fiber::Then Fiber::begin_iteration(LoopFrame& current, base::TimePoint now) {
   if (!spawns) {
     if (!is_scheduled) return Then::kNext;
     due_ = due;
-    core_.note_dropped(current.drop_minutes_backlog(now));
+    core_.note_dropped(current.drop_minutes_backlog(now), true);
     return Then::kNext;
   }
   unread_ = 0;
@@ -210,7 +210,7 @@ void Fiber::drop_loop() {
 }
 
 void Fiber::drop_backlog() {
-  if (loop_count_ > 0) core_.note_dropped(loop().drop_backlog(core_.loop().precise_now()));
+  if (loop_count_ > 0) core_.note_dropped(loop().drop_backlog(core_.loop().precise_now()), false);
 }
 
 }  // namespace throng::scenario::engine

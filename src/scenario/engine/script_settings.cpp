@@ -46,15 +46,14 @@ base::Duration duration_of(double ms) {
 
 }  // namespace
 
-ScriptSettings::ScriptSettings(std::shared_ptr<const ScriptProgram> program,
-                               const std::string& script, const std::string& run,
+ScriptSettings::ScriptSettings(std::shared_ptr<const ScriptProgram> program, const Names& names,
                                const Texts& given, std::uint64_t seed)
-    : program_(std::move(program)), script_(script), given_(given), seed_(seed) {
-  const std::filesystem::path path(script);
+    : program_(std::move(program)), script_(names.shown), given_(given), seed_(seed) {
+  const std::filesystem::path path(names.path);
   own_["bench_script_dir"] = text_value(path.parent_path().string());
   own_["bench_workers_dir"] = text_value("");
   own_["mzb_script_name"] = text_value(path.filename().string());
-  own_["mzb_bench_id"] = text_value(run);
+  own_["mzb_bench_id"] = text_value(names.run);
   own_["nodes_num"] = Value::integer(1);
   own_["worker_hosts"] = Value::list({Value::string("localhost")});
   std::set<std::string> names;

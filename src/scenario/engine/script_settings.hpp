@@ -19,9 +19,14 @@ class ScriptSettings {
  public:
   using Texts = std::map<std::string, std::string>;
 
-  /// `script`: the path of its file, `given`: by --env. `run`: its id.
-  ScriptSettings(std::shared_ptr<const ScriptProgram> program, const std::string& script,
-                 const std::string& run, const Texts& given, std::uint64_t seed);
+  struct Names {
+    std::string path;   // of the script's file
+    std::string shown;  // the same as the user has typed it
+    std::string run;    // its id
+  };
+  /// `given`: by --env.
+  ScriptSettings(std::shared_ptr<const ScriptProgram> program, const Names& names,
+                 const Texts& given, std::uint64_t seed);
 
   struct Settled {
     std::shared_ptr<const ScriptEnvironment> environment;

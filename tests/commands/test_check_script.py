@@ -41,8 +41,8 @@ class CheckScript(WithCommands):
             self.assertIn(f'workers_to_come.erl{place}this worker cannot be run yet', done.err)
 
     def test_what_the_page_shows_is_right(self):
-        page = (ROOT / 'docs/script.md').read_text()
-        shown = re.findall('```erlang\n(.*?)```', page, re.DOTALL)
+        shown = [text for page in ('docs/script.md', 'README.md')
+                 for text in re.findall('```erlang\n(.*?)```', (ROOT / page).read_text(), re.DOTALL)]
         self.assertGreater(len(shown), 5)
         for text in shown:
             if not text.startswith(('[', '%')):

@@ -410,6 +410,8 @@ class Changed(WithScripts):
         poll(lambda: self.hits(run) > 0, 'hits again')
         done = run.interrupt()
         self.assertGreater(done.figure('loop_dropped'), 0)
+        self.assertEqual(done.figure('arrivals_held'), done.figure('loop_overruns') +
+                         done.figure('loop_missed'))
 
     def test_a_user_can_be_traced_from_elsewhere(self):
         run = self.begin_it()

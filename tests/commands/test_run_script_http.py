@@ -4,6 +4,7 @@ import http.server
 import json
 import threading
 
+from certificates import Authority
 from script_runs import WithScripts, dumped, loop, pool
 from servers import Nginx, free_port
 from throng_command import Demo
@@ -181,6 +182,29 @@ class SimpleWorker(WithTargets):
         with serving(with_headers(('Set-Cookie', 'a=1'))) as server:
             self.simple(server.server_port, '{get, ' + URL % '/' + '}', size=3)
         self.assertEqual([each[2]['Cookie'] for each in server.seen], [None] * 3)
+
+    def test_a_user_keeps_its_connection(self):
+        with Nginx(log='$connection') as nginx:
+            get = '{get, ' + URL % '/' + '}'
+            self.simple(nginx.port, f'{get}, {get}, {get}', size=2)
+            lines = nginx.logged()
+        self.assertEqual((len(lines), len(set(lines))), (6, 2))
+
+    def test_a_redirect_is_an_answer_like_any_other(self):
+        with Nginx(locations='location /away { return 302 /; }', log='$uri') as nginx:
+            done = self.simple(nginx.port, '{get, ' + URL % '/away' + ', [{t, expected, 302}]}')
+            self.assertEqual(nginx.logged(), ['/away'])
+        self.assertEqual(self.counts(done), (1, 0, 0))
+
+    def test_an_address_may_be_secure_where_its_authority_is_known(self):
+        authority = Authority()
+        self.addCleanup(authority.holder.cleanup)
+        with Nginx(tls=authority.issue()) as nginx:
+            script = self.script(pool('{get, "%s"}' % nginx.tls_url, worker='simple_http'))
+            stranger = self.run_it(script)
+            known = self.run_it(script, shell=f'export SSL_CERT_FILE={authority.certificate}')
+        self.assertEqual(self.counts(stranger), (0, 0, 1))
+        self.assertEqual(self.counts(known), (1, 0, 0))
 
     def test_of_several_addresses_each_is_drawn_by_its_weight(self):
         with Nginx(log='$uri') as nginx:

@@ -24,6 +24,7 @@ namespace {
 
 namespace engine = scenario::engine;
 namespace resources = scenario::resources;
+using Texts = engine::ScriptSettings::Texts;
 
 constexpr std::size_t kShown = 1000;  // bytes of a variable
 
@@ -46,9 +47,8 @@ std::string variable_of(const std::string& json) {
   return value && value->as<std::string>() != nullptr ? *value->as<std::string>() : json;
 }
 
-scenario::engine::ScriptSettings::Texts variables_of(
-    const std::map<std::string, std::string>& values) {
-  scenario::engine::ScriptSettings::Texts texts;
+Texts variables_of(const std::map<std::string, std::string>& values) {
+  Texts texts;
   for (const auto& [name, json] : values) texts[name] = variable_of(json);
   return texts;
 }
@@ -182,7 +182,7 @@ std::string ScriptLoad::settings() const {
 }
 
 void ScriptLoad::check_settings(const config::CheckSettings& check, OrderAnswer& answer) {
-  const Settings::Texts texts = variables_of(check.values);
+  const Texts texts = variables_of(check.values);
   const auto& names = settings_->names();
   for (const auto& [name, text] : texts) {
     if (name == config::kUserRate) {
@@ -201,7 +201,7 @@ void ScriptLoad::check_settings(const config::CheckSettings& check, OrderAnswer&
 }
 
 void ScriptLoad::apply_settings(const config::ApplySettings& apply, OrderAnswer& answer) {
-  const Settings::Texts texts = variables_of(apply.values);
+  const Texts texts = variables_of(apply.values);
   auto settled = settings_->settle(texts);
   if (!settled) {  // it was checked before
     answer.refusal = settled.error();

@@ -1,5 +1,7 @@
 % Decisions, and what a user remembers. The word 'if' is one of Erlang's own and needs its quotes,
 % as 'and', 'or' and 'not' do.
+%
+% To be seen: even, odd, even … and at the end whether there were many of them.
 [
     {defaults, [{"seconds", 5}, {"limit", 6}]},
 

@@ -1,6 +1,8 @@
 % Rows of a file beside the script. A file of CSV has the names of its columns in the first line.
+%
+% To be seen: four people, each of whom logs in once.
 [
-    {defaults, [{"file", "feeds.csv"}]},
+    {defaults, [{"file", "feeds.csv"}, {"seconds", 3}]},
 
     {feed, people, "feeds.csv", unique},
     {feed, cities, "feeds.csv"},
@@ -11,7 +13,7 @@
         [{set, "me", {row, people}},
          {print, {sprintf, "~s logs in with ~s",
             [{field, {var, "me"}, "name"}, {field, {var, "me"}, "password"}]}},
-         {loop, [{time, {3, sec}}, {rate, {2, rps}}],
+         {loop, [{time, {{numvar, "seconds"}, sec}}, {rate, {2, rps}}],
             [{print, {field, {row, cities}, "city"}},
              {print, {field, {row, any}, "street", "no such column"}}]}]}
 ].

@@ -1,4 +1,6 @@
 % Pools that wait for each other. A signal is set before it is waited for, or by another pool.
+%
+% To be seen: "prepare" first, "all are done" last.
 [
     {pool, [{size, 1}, {worker_type, dummy_worker}],
         [{print, "prepare"},

@@ -13,7 +13,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/terminal.hpp"
 #include "scenario/native/starter.hpp"
-#include "scenario/script/starter.hpp"
+#include "scenario/script/script_starter.hpp"
 
 namespace throng::cli {
 namespace {

@@ -99,7 +99,8 @@ Result<std::string, std::string> locate_scenario(const std::string& word,
                                                  const std::vector<std::string>& extensions) {
   const std::string extension = fs::path(word).extension().string();
   const bool is_name = !word.empty() && word.find('/') == std::string::npos &&
-                       extension != ".cpp" && extension != ".so" && !is_file(word);
+                       extension != ".cpp" && extension != ".so" && extension != ".erl" &&
+                       !is_file(word);
   if (!is_name) return word;
   const auto path = ScenarioPath::of(given, variables);
   if (!path) return failed(path.error());

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/input_file.hpp"
+#include "base/printable.hpp"
 #include "cli/interval_log.hpp"
 #include "cli/scenario_builder.hpp"
 #include "config/parameters.hpp"
@@ -118,6 +119,15 @@ Result<ScenarioRuns::Ready, int> ScenarioRuns::make_script_ready(const std::stri
   if (!program) {
     write_text(outputs_.streams().err, program.error());
     return failed(static_cast<int>(kBadUsage));
+  }
+  for (const auto& [name, value] : plan_.script.environment) {
+    const auto& used = (*program)->variables;
+    const bool is_read =
+        std::any_of(used.begin(), used.end(), [&](const auto& use) { return use.name == name; });
+    if (is_read) continue;
+    write_text(outputs_.streams().err,
+               fmt::format("{}: warning: --env {}: the script reads no variable of this name\n",
+                           kCommand, base::printable(name)));
   }
   std::error_code error;
   return Ready{file, std::filesystem::absolute(file, error).string(), true, {}, {}};

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/input_file.hpp"
+#include "config/parameters.hpp"
 #include "config/value_json.hpp"
 #include "protocols/http/first_target.hpp"
 #include "run/script_workload.hpp"
@@ -23,6 +24,7 @@ namespace {
 
 namespace engine = scenario::engine;
 namespace resources = scenario::resources;
+using Texts = engine::ScriptSettings::Texts;
 
 constexpr std::size_t kShown = 1000;  // bytes of a variable
 
@@ -34,9 +36,9 @@ std::string json_text(const std::string& text) {
   return config::to_json(config::Value::text(text));
 }
 
-std::string import_failed(const engine::FilePlan& file, const std::string& name,
-                          const std::string& why) {
-  return fmt::format("line {}: File \"{}\" import failed: {}", file.line, name, why);
+/// A text as it is, all else as it is written.
+std::string shown_value(const engine::Value& value) {
+  return value.as_text().value_or(scenario::values::shown(value, kShown));
 }
 
 /// A variable is a text: of a JSON string what it says, of a number and the like how it is written.
@@ -45,9 +47,8 @@ std::string variable_of(const std::string& json) {
   return value && value->as<std::string>() != nullptr ? *value->as<std::string>() : json;
 }
 
-scenario::engine::ScriptSettings::Texts variables_of(
-    const std::map<std::string, std::string>& values) {
-  scenario::engine::ScriptSettings::Texts texts;
+Texts variables_of(const std::map<std::string, std::string>& values) {
+  Texts texts;
   for (const auto& [name, json] : values) texts[name] = variable_of(json);
   return texts;
 }
@@ -71,7 +72,8 @@ Result<bool, LoadProblem> ScriptLoad::prepare_script(engine::RunState::Setting& 
   auto program = engine::compile_script(plan().file, *text);
   if (!program) return refuse(program.error());
   settings_ =
-      std::make_unique<Settings>(*program, plan().file, spec_.id, plan().environment, spec_.seed);
+      std::make_unique<Settings>(*program, Settings::Names{plan().file, spec_.scenario, spec_.id},
+                                 plan().environment, spec_.seed);
   auto settled = settings_->settle();
   if (!settled) return refuse(settled.error());
   setting.program = *program;
@@ -85,12 +87,17 @@ Result<bool, LoadProblem> ScriptLoad::prepare_script(engine::RunState::Setting& 
 
 /// The names of a directive and of its file.
 Result<ScriptLoad::Named, std::string> ScriptLoad::names_of(
-    const engine::FilePlan& file, const engine::Environment& environment) const {
+    const engine::FilePlan& file, const engine::ScriptEnvironment& environment) const {
   auto name = settings_->text_of(file.name, file.line, environment);
   if (!name) return failed(name.error());
   auto path = settings_->text_of(file.file, file.line, environment);
   if (!path) return failed(path.error());
   return Named{std::move(name).value(), std::move(path).value()};
+}
+
+std::string ScriptLoad::import_failed(const engine::FilePlan& file, const std::string& name,
+                                      const std::string& why) const {
+  return fmt::format("{}File \"{}\" import failed: {}", settings_->place(file.line), name, why);
 }
 
 /// The bytes of a file beside the script.
@@ -162,22 +169,26 @@ std::string ScriptLoad::settings() const {
     const bool is_given = given != settings_->given().end();
     const engine::Value* value = environment->find(name);
     const std::string shown =
-        is_given ? given->second
-                 : (value == nullptr ? "" : scenario::values::shown(*value, kShown));
+        is_given ? given->second : (value == nullptr ? "" : shown_value(*value));
     json += fmt::format(
         R"({}{{"name":{},"description":"","type":"text","value":{},"source":"{}","secret":false,)"
         R"("updatable":true}})",
         json.empty() ? "" : ",", json_text(name), value == nullptr ? "null" : json_text(shown),
-        is_given ? "command line" : "default");
+        changed_.contains(name) ? "update"
+        : is_given              ? "command line"
+                                : "default");
   }
   return "[" + json + "]";
 }
 
 void ScriptLoad::check_settings(const config::CheckSettings& check, OrderAnswer& answer) {
-  const Settings::Texts texts = variables_of(check.values);
+  const Texts texts = variables_of(check.values);
   const auto& names = settings_->names();
   for (const auto& [name, text] : texts) {
-    if (std::find(names.begin(), names.end(), name) == names.end()) {
+    if (name == config::kUserRate) {
+      answer.problems.push_back(
+          {name, text, "this run is of a script, whose pools have worker_start"});
+    } else if (std::find(names.begin(), names.end(), name) == names.end()) {
       answer.problems.push_back({name, text, "the script reads no variable of this name"});
     }
   }
@@ -190,13 +201,14 @@ void ScriptLoad::check_settings(const config::CheckSettings& check, OrderAnswer&
 }
 
 void ScriptLoad::apply_settings(const config::ApplySettings& apply, OrderAnswer& answer) {
-  const Settings::Texts texts = variables_of(apply.values);
+  const Texts texts = variables_of(apply.values);
   auto settled = settings_->settle(texts);
   if (!settled) {  // it was checked before
     answer.refusal = settled.error();
     return;
   }
   settings_->keep(texts);
+  for (const auto& [name, text] : texts) changed_.insert(name);
   run_->change(settled->environment, std::move(settled->pools));
 }
 

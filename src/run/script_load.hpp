@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -36,13 +37,16 @@ class ScriptLoad final : public Load {
   };
   Result<bool, LoadProblem> prepare_script(Setting& setting);
   Result<Named, std::string> names_of(const scenario::engine::FilePlan& file,
-                                      const scenario::engine::Environment& environment) const;
+                                      const scenario::engine::ScriptEnvironment& environment) const;
+  std::string import_failed(const scenario::engine::FilePlan& file, const std::string& name,
+                            const std::string& why) const;
   Result<std::string, std::string> bytes_of(const std::string& file) const;
   Task<Result<bool, std::string>> read_resources(Setting& setting);
   Result<bool, std::string> read_feeds(Setting& setting) const;
 
   const config::RunSpec& spec_;
   std::unique_ptr<Settings> settings_;
+  std::set<std::string> changed_;  // variables, since the run began
   std::unique_ptr<scenario::engine::RunState> run_;
 };
 

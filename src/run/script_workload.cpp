@@ -45,9 +45,7 @@ void ScriptWorkload::add_pools() {
     outlets.failed = [this](users::UserId user, std::string name) {
       names_[user] = std::move(name);
     };
-    const auto shift = static_cast<unsigned>(before % context_.cores);
-    pools_.push_back(std::make_unique<PoolUsers>(core_, number, shift, std::move(outlets)));
-    pools_.back()->first_number = before;
+    pools_.push_back(std::make_unique<PoolUsers>(core_, number, before, std::move(outlets)));
     before += options[number].size;
   }
 }

@@ -28,6 +28,10 @@ class ScriptWorkload final : public Workload {
   void take_settings() override;
   /// Users are told to stop: nobody knows when a script would come to an end.
   void end_load() override;
+  Task<void> settle() override {
+    core_.flush_log();
+    co_return;
+  }
   std::string take_user_name(users::UserId user) override;
   results::IterationCounts iterations() const override { return core_.iterations(); }
 

@@ -38,7 +38,7 @@ void judge_schedule(const ScheduleHealth& schedule, Verdict& verdict) {
   verdict.reasons.push_back(fmt::format(
       "{:.1f} % of the starts found all{} that may be in flight under way: the target answers more "
       "slowly than the rate asks for, or the generator cannot send and read faster, or the limit "
-      "(-c, --max-in-flight) is too small",
+      "(-c, --max-in-flight, in a script also parallel) is too small",
       100.0 * static_cast<double>(schedule.held) / static_cast<double>(schedule.due),
       schedule.most_in_flight > 0 ? " " + std::to_string(schedule.most_in_flight) : ""));
 }

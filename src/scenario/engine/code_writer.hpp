@@ -3,14 +3,14 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "scenario/engine/program.hpp"
+#include "scenario/engine/script_program.hpp"
 
 namespace throng::scenario::engine {
 
 /// Writes instructions one after another and keeps count of what they need.
 class CodeWriter {
  public:
-  explicit CodeWriter(Program& program) : program_(program) {}
+  explicit CodeWriter(ScriptProgram& program) : program_(program) {}
 
   /// A piece of code that is run by itself begins here, with so many locals at the bottom of its
   /// stack.
@@ -52,7 +52,7 @@ class CodeWriter {
   void set_depth(std::uint32_t depth) { depth_ = depth; }
 
  private:
-  Program& program_;
+  ScriptProgram& program_;
   CodeNeeds needs_;
   std::uint32_t depth_ = 0;
   std::uint32_t loops_ = 0;

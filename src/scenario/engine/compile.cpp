@@ -27,9 +27,9 @@ class ScriptCompiler {
     check_feeds();
   }
 
-  Result<std::shared_ptr<const Program>, std::vector<CompileProblem>> take() {
+  Result<std::shared_ptr<const ScriptProgram>, std::vector<CompileProblem>> take() {
     if (!problems_.empty()) return failed(std::move(problems_));
-    return std::shared_ptr<const Program>(std::move(program_));
+    return std::shared_ptr<const ScriptProgram>(std::move(program_));
   }
 
  private:
@@ -167,7 +167,7 @@ class ScriptCompiler {
     }
   }
 
-  std::unique_ptr<Program> program_ = std::make_unique<Program>();
+  std::unique_ptr<ScriptProgram> program_ = std::make_unique<ScriptProgram>();
   CodeWriter writer_{*program_};
   std::vector<CompileProblem> problems_;
   std::vector<std::string> feeds_;
@@ -176,14 +176,15 @@ class ScriptCompiler {
 
 }  // namespace
 
-Result<std::shared_ptr<const Program>, std::vector<CompileProblem>> compile(const Node& script) {
+Result<std::shared_ptr<const ScriptProgram>, std::vector<CompileProblem>> compile(
+    const Node& script) {
   ScriptCompiler compiler;
   compiler.compile(script);
   return compiler.take();
 }
 
-Result<std::shared_ptr<const Program>, std::string> compile_script(std::string_view name,
-                                                                   std::string_view text) {
+Result<std::shared_ptr<const ScriptProgram>, std::string> compile_script(std::string_view name,
+                                                                         std::string_view text) {
   script::CheckedScript checked = script::check_script_tree(name, text);
   if (!checked.report.is_ok()) return failed(script::report_text(checked.report));
   auto program = compile(checked.tree);

@@ -191,6 +191,8 @@ void ExpressionCompiler::write_operation(const Node& node) {
   if (node.is_library || node.is_extension) {
     if (write_control(node) || write_named(node) || write_call(node)) return;
   }
+  // Outside of pools nothing but functions of values can be worked out.
+  if (worker_ == nullptr && write_call(node)) return;
   const StatementCode* code =
       worker_ == nullptr ? nullptr : find_statement(*worker_, node.text, node.arity());
   if (code == nullptr) {
@@ -400,7 +402,9 @@ void ExpressionCompiler::write_record(const Node& node) {
   if (found == metrics.end()) metrics.push_back(std::move(use));
   write_items(node, 1);
   writer_.set_line(node.at.line);
-  writer_.emit(step, static_cast<std::uint32_t>(node.arity() - 1), 1, number);
+  // A number without a unit is in microseconds, as the metric is shown.
+  const bool has_unit = step == Step::kRecord && argument(node, 1).is(Kind::kConstant);
+  writer_.emit(step, static_cast<std::uint32_t>(node.arity() - 1), 1, number, has_unit ? 1 : 0);
 }
 
 void ExpressionCompiler::write_row(const Node& node) {

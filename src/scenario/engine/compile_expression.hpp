@@ -18,7 +18,7 @@ class ExpressionCompiler {
   using Node = script::Node;
 
   /// `worker`: whose statements may be called; null: none.
-  ExpressionCompiler(Program& program, CodeWriter& writer, const WorkerCode* worker)
+  ExpressionCompiler(ScriptProgram& program, CodeWriter& writer, const WorkerCode* worker)
       : program_(program), writer_(writer), worker_(worker) {}
 
   /// Finds the locals of a piece of code: what is assigned, iterators, where round robins stand.
@@ -65,13 +65,14 @@ class ExpressionCompiler {
   std::uint32_t unit(double factor);
   void collect(const Node& node);
 
-  Program& program_;
+  ScriptProgram& program_;
   CodeWriter& writer_;
   const WorkerCode* worker_;
   std::map<std::string, std::uint32_t> assigned_;  // names that `set` gives something
   std::map<const Node*, std::uint32_t> places_;    // locals of iterators and round robins
   std::vector<std::pair<std::string, std::uint32_t>> iterators_;  // in scope, the innermost last
   std::uint32_t locals_ = 0;
+  std::uint32_t computed_ = 0;  // numbers of the condition that is written
 };
 
 /// What a piece of a script says by itself, as data.

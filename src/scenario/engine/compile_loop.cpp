@@ -78,8 +78,11 @@ void ExpressionCompiler::write_loop(const Node& node) {
   plan.reads_variables = asks(reads_variables);
   plan.is_volatile =
       asks([this](const Node& each) { return is_volatile(each, iterators_, assigned_); });
+  plan.next_at = writer_.here();
+  computed_ = 0;
   if (const Node* condition = option(options, "while")) plan.condition = condition_of(*condition);
-  plan.next_at = writer_.emit(Step::kLoopNext, 0, 0, number);
+  writer_.set_line(node.at.line);
+  writer_.emit(Step::kLoopNext, computed_, 0, number);
   plan.body_at = writer_.here();
   const Node* iterator = option(options, "iterator");
   if (iterator != nullptr) {
@@ -208,13 +211,11 @@ Operand ExpressionCompiler::operand_of(const Node& node) {
     program_.watched.push_back(node.text);
     return operand;
   }
-  if (is_variable(node) && !node.items.empty()) {
-    operand.kind = Operand::Kind::kVariable;
-    operand.variable = variable(node, true);
-    return operand;
-  }
-  fail(node, fmt::format("{}: expected a number, a metric's name, or {{numvar, \"name\"}}",
-                         script::erlang_text(node)));
+  // Worked out each time, before the next iteration.
+  operand.kind = Operand::Kind::kComputed;
+  operand.computed = computed_++;
+  write(node);
+  return operand;
 }
 
 }  // namespace throng::scenario::engine

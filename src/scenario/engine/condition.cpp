@@ -7,7 +7,6 @@ namespace throng::scenario::engine {
 namespace {
 
 using Values = std::vector<double>;
-using VariableWorth = std::function<std::optional<double>(std::uint32_t)>;
 
 constexpr double kMoreThanAll = std::numeric_limits<double>::infinity();
 
@@ -28,14 +27,14 @@ bool compare(Condition::Kind kind, double left, double right) {
   }
 }
 
-/// Nothing: it is a variable that is no number.
+/// Nothing: it was to be a number and is none.
 std::optional<Values> values_of(const Condition::Operand& operand,
                                 const std::vector<MetricReading>& readings,
-                                const VariableWorth& variable) {
+                                Condition::Numbers computed) {
   using Kind = Condition::Operand::Kind;
   if (operand.kind == Kind::kNumber) return Values{operand.number};
-  if (operand.kind == Kind::kVariable) {
-    const auto worth = variable(operand.variable);
+  if (operand.kind == Kind::kComputed) {
+    const auto worth = computed[operand.computed];
     return worth ? std::optional(Values{*worth}) : std::nullopt;
   }
   Values values;
@@ -70,14 +69,13 @@ bool fits_wildcard(std::string_view pattern, std::string_view name) {
   return pattern.find_first_not_of('*', at) == std::string_view::npos;
 }
 
-bool Condition::holds(const std::vector<MetricReading>& readings,
-                      const VariableWorth& variable) const {
-  const auto part_holds = [&](const Condition& part) { return part.holds(readings, variable); };
+bool Condition::holds(const std::vector<MetricReading>& readings, Numbers computed) const {
+  const auto part_holds = [&](const Condition& part) { return part.holds(readings, computed); };
   if (kind == Kind::kAnd) return std::all_of(parts.begin(), parts.end(), part_holds);
   if (kind == Kind::kOr) return std::any_of(parts.begin(), parts.end(), part_holds);
   if (kind == Kind::kNot) return !part_holds(parts.front());
-  const auto lefts = values_of(left, readings, variable);
-  const auto rights = values_of(right, readings, variable);
+  const auto lefts = values_of(left, readings, computed);
+  const auto rights = values_of(right, readings, computed);
   if (!lefts || !rights) return false;
   for (const double one : *lefts) {
     for (const double other : *rights) {

@@ -1,8 +1,8 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,20 +23,20 @@ bool fits_wildcard(std::string_view pattern, std::string_view name);
 struct Condition {
   enum class Kind : std::uint8_t { kAnd, kOr, kNot, kGt, kGte, kLt, kLte, kEq, kNe };
   struct Operand {
-    enum class Kind : std::uint8_t { kNumber, kMetrics, kVariable };
+    enum class Kind : std::uint8_t { kNumber, kMetrics, kComputed };
     Kind kind = Kind::kNumber;
     double number = 0;
     std::string pattern;         // of the metrics' names
-    std::uint32_t variable = 0;  // its number in the program
+    std::uint32_t computed = 0;  // which of the computed numbers
   };
   Kind kind = Kind::kAnd;
   std::vector<Condition> parts;  // of and, or, not
   Operand left, right;           // of a comparison
 
-  /// Compares every pair of readings that fit; true when no metric fits. `variable` gives the worth
-  /// of a variable; nothing when it is no number, which makes the comparison false.
-  bool holds(const std::vector<MetricReading>& readings,
-             const std::function<std::optional<double>(std::uint32_t)>& variable) const;
+  using Numbers = std::span<const std::optional<double>>;
+  /// Compares every pair of readings that fit; true when no metric fits. `computed`: what was
+  /// worked out before; what is no number makes its comparison false.
+  bool holds(const std::vector<MetricReading>& readings, Numbers computed) const;
 };
 
 }  // namespace throng::scenario::engine

@@ -21,6 +21,7 @@ using Kind = Value::Kind;
 constexpr std::size_t kShown = 200;         // bytes of a value in a message
 constexpr std::size_t kLongestLine = 4096;  // bytes of a value in the log
 constexpr double kNsPerMs = 1e6;
+constexpr double kNsPerUs = 1e3;
 constexpr double kMostNs = 9e18;
 
 Fault badarg(std::string text) {
@@ -61,6 +62,7 @@ CoreEngine::CoreEngine(runtime::Loop& loop, telemetry::Recorder& recorder, RunSt
       second_(loop.now()) {
   loop_.add_inbox(*this);
   run_.open(options_.core, loop_);
+  readings_ = run_.metrics().readings();
   for (const MetricUse& each : program().metrics) {
     own_metrics_.push_back(metrics_.of(each.name, each.type));
   }
@@ -110,6 +112,7 @@ void CoreEngine::hold(bool is_held) {
 void CoreEngine::begin(base::TimePoint start) {
   if (program().watched.empty()) return;
   next_tick_ = start + run_.metrics().tick();
+  run_.metrics().announce(metrics_.take_watched());
   readings_ = run_.metrics().readings();
   loop_.add_precise(tick_, next_tick_);
 }
@@ -134,13 +137,13 @@ void CoreEngine::deliver() {
   if (run_.is_over()) options_.on_run_over();
 }
 
-bool CoreEngine::holds(const Condition& condition) const {
-  return condition.holds(*readings_, [this](std::uint32_t number) -> std::optional<double> {
-    const auto& value = variables_[number];
-    if (value.is_error()) return std::nullopt;
-    const auto worth = number_of(*value);
-    return worth.is_ok() ? std::optional(worth->as_real()) : std::nullopt;
-  });
+bool CoreEngine::holds(const Condition& condition, Arguments computed) const {
+  std::vector<std::optional<double>> numbers;
+  for (const Value& each : computed) {
+    const auto worth = number_of(each);
+    numbers.push_back(worth.is_ok() ? std::optional(worth->as_real()) : std::nullopt);
+  }
+  return condition.holds(*readings_, numbers);
 }
 
 /// 0 for what is not there, or not yet.
@@ -158,7 +161,7 @@ Result<Value, Fault> CoreEngine::metric(const Value& name) const {
 }
 
 Result<Value, Fault> CoreEngine::row(std::uint32_t feed, ScriptUser& user) {
-  return run_.feed(feed).row(user.pool().first_number + user.worker_id() - 1, user.random());
+  return run_.feed(feed).row(user.number(), user.random());
 }
 
 Result<Value, Fault> CoreEngine::count(std::uint32_t number, const Value* how_many) {
@@ -183,17 +186,18 @@ Result<Value, Fault> CoreEngine::gauge(std::uint32_t number, const Value& level)
     return failed(
         badarg(fmt::format("gauge: {}: expected a number", values::shown(level, kShown))));
   }
-  metrics_.set(*metric, std::llround(level.as_real()));
+  metrics_.set(*metric, std::llround(level.as_real()), run_.gauge(number));
   return Value();
 }
 
-Result<Value, Fault> CoreEngine::record(std::uint32_t number, const Value& ms) {
+Result<Value, Fault> CoreEngine::record(std::uint32_t number, const Value& time, bool is_ms) {
   ScriptMetrics::Metric* metric = own_metrics_[number];
   if (metric == nullptr) return failed(no_metric("record", program().metrics[number].name));
-  const double ns = ms.is_number() ? ms.as_real() * kNsPerMs : -1;
+  const double ns = time.is_number() ? time.as_real() * (is_ms ? kNsPerMs : kNsPerUs) : -1;
   if (!(ns >= 0 && ns < kMostNs)) {
-    return failed(badarg(fmt::format("record: {}: expected a time, such as {{3, ms}}, 0 or more",
-                                     values::shown(ms, kShown))));
+    return failed(badarg(
+        fmt::format("record: {}: expected a time, such as {{3, ms}}, or microseconds, 0 or more",
+                    values::shown(time, kShown))));
   }
   metrics_.record(*metric, std::llround(ns));
   return Value();
@@ -227,6 +231,17 @@ void CoreEngine::log(const ScriptUser& user, telemetry::LogLevel level, std::str
   line.user = user.user().id();
   line.user_name = user.name();
   line.text = text;
+  line.dropped = std::exchange(dropped_lines_, 0);
+  options_.log(std::move(line));
+}
+
+void CoreEngine::flush_log() {
+  if (dropped_lines_ == 0 || options_.log == nullptr) return;
+  telemetry::LogLine line;
+  line.level = telemetry::LogLevel::kWarning;
+  line.unix_ns = loop_.clock().unix_ns();
+  line.text =
+      fmt::format("the log has {} lines of users a second and core at most", kLinesPerSecond);
   line.dropped = std::exchange(dropped_lines_, 0);
   options_.log(std::move(line));
 }
@@ -281,6 +296,8 @@ void CoreEngine::declare_schedule() {
                                 "iterations whose time on the schedule of their loop had come"});
   made.started =
       recorder_.counter({"arrivals_started", MetricType::kCounter, "", "iterations that began"});
+  made.held = recorder_.counter(
+      {"arrivals_held", MetricType::kCounter, "", "iterations that had to wait for others to end"});
   made.lateness = recorder_.histogram({"arrival_lateness", MetricType::kHistogram, "us",
                                        "from an iteration's time until it began, of those that no "
                                        "other held up"});
@@ -289,10 +306,10 @@ void CoreEngine::declare_schedule() {
                          "iterations that began more than 1 ms late, behind the one before"});
   made.dropped =
       recorder_.counter({"loop_dropped", MetricType::kCounter, "",
-                         "iterations that were left out, as the loop was too far behind"});
-  made.missed = recorder_.counter(
-      {"loop_missed", MetricType::kCounter, "",
-       "iterations that were due and had not begun when the loop ended"});
+                         "iterations that were left out: the loop was too far behind, or held"});
+  made.missed =
+      recorder_.counter({"loop_missed", MetricType::kCounter, "",
+                         "iterations that were due and had not begun when the loop ended"});
   schedule_ = made;
 }
 
@@ -301,20 +318,25 @@ void CoreEngine::note_start(base::Duration late, bool was_awaited) {
   recorder_.add(schedule_->due);
   recorder_.add(schedule_->started);
   if (was_awaited) recorder_.record(schedule_->lateness, std::max<std::int64_t>(late.count(), 0));
-  if (!was_awaited && late > kOverrun) recorder_.add(schedule_->overruns);
+  if (was_awaited || late <= kOverrun) return;
+  recorder_.add(schedule_->overruns);
+  recorder_.add(schedule_->held);
 }
 
-void CoreEngine::note_dropped(std::uint64_t count) {
+void CoreEngine::note_dropped(std::uint64_t count, bool is_late) {
   if (count == 0) return;
   if (!schedule_) declare_schedule();
-  recorder_.add(schedule_->due, count);
   recorder_.add(schedule_->dropped, count);
+  if (!is_late) return;
+  recorder_.add(schedule_->due, count);
+  recorder_.add(schedule_->held, count);
 }
 
 void CoreEngine::note_missed(std::uint64_t count) {
   if (count == 0) return;
   if (!schedule_) declare_schedule();
   recorder_.add(schedule_->due, count);
+  recorder_.add(schedule_->held, count);
   recorder_.add(schedule_->missed, count);
 }
 

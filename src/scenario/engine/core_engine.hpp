@@ -13,10 +13,10 @@
 #include "runtime/loop.hpp"
 #include "runtime/waiter.hpp"
 #include "scenario/engine/activity.hpp"
-#include "scenario/engine/environment.hpp"
 #include "scenario/engine/fiber.hpp"
 #include "scenario/engine/http_side.hpp"
 #include "scenario/engine/run_state.hpp"
+#include "scenario/engine/script_environment.hpp"
 #include "scenario/engine/script_metrics.hpp"
 #include "telemetry/log_line.hpp"
 #include "telemetry/recorder.hpp"
@@ -47,7 +47,7 @@ class CoreEngine final : public runtime::Inbox {
   ~CoreEngine();
 
   runtime::Loop& loop() const { return loop_; }
-  const Program& program() const { return run_.program(); }
+  const ScriptProgram& program() const { return run_.program(); }
   RunState& run() const { return run_; }
   unsigned core() const { return options_.core; }
   std::uint64_t most_in_flight() const { return options_.most_in_flight; }
@@ -70,7 +70,7 @@ class CoreEngine final : public runtime::Inbox {
   std::uint64_t revision() const { return revision_; }
   /// The variables of the run have changed.
   void take_environment();
-  bool holds(const Condition& condition) const;
+  bool holds(const Condition& condition, Arguments computed) const;
   Result<Value, Fault> metric(const Value& name) const;
   const Value& resource(const Value& name) const { return run_.resource(name); }
   Result<Value, Fault> row(std::uint32_t feed, ScriptUser& user);
@@ -78,7 +78,8 @@ class CoreEngine final : public runtime::Inbox {
   /// The metrics of the script's own, by their numbers in the program.
   Result<Value, Fault> count(std::uint32_t number, const Value* how_many);
   Result<Value, Fault> gauge(std::uint32_t number, const Value& level);
-  Result<Value, Fault> record(std::uint32_t number, const Value& ms);
+  /// `is_ms`: else the time is in us.
+  Result<Value, Fault> record(std::uint32_t number, const Value& time, bool is_ms);
 
   bool has_signal(const Value& name, std::int64_t count) const;
   /// Returns: false when there are too many names.
@@ -87,6 +88,8 @@ class CoreEngine final : public runtime::Inbox {
   /// The tick of metrics begins to be counted at `start`, if anybody reads them.
   void begin(base::TimePoint start);
   void hold(bool is_held);
+  /// Says how many lines were lost since the last one that was passed on.
+  void flush_log();
   bool is_held() const { return is_held_; }
 
   /// What a user says, if `may_log`.
@@ -100,12 +103,16 @@ class CoreEngine final : public runtime::Inbox {
   /// The statement's name, or what the instruction does.
   std::string_view what_failed(const Instruction& at) const;
 
+  void note_cut_iteration(bool is_failed) {
+    ++(is_failed ? iterations_.failed : iterations_.halted);
+  }
   void note_iteration() {
     ++iterations_.finished;
     recorder_.add(iterations_counter_);
   }
   void note_start(base::Duration late, bool was_awaited);
-  void note_dropped(std::uint64_t count);
+  /// Iterations that are left out: `is_late`, as those before took too long.
+  void note_dropped(std::uint64_t count, bool is_late);
   void note_missed(std::uint64_t count);
   const results::IterationCounts& iterations() const { return iterations_; }
 
@@ -146,7 +153,7 @@ class CoreEngine final : public runtime::Inbox {
   Activity::Home activity_home_;
   values::RegexCache regexes_;
   const Value unset_;
-  std::shared_ptr<const Environment> environment_;
+  std::shared_ptr<const ScriptEnvironment> environment_;
   std::vector<Result<Value, Fault>> variables_;
   std::uint64_t revision_ = 0;
   MetricBoard::Readings readings_;
@@ -160,7 +167,7 @@ class CoreEngine final : public runtime::Inbox {
   results::IterationCounts iterations_;
   const telemetry::CounterId iterations_counter_;
   struct Schedule {
-    telemetry::CounterId due, started, overruns, dropped, missed;
+    telemetry::CounterId due, started, held, overruns, dropped, missed;
     telemetry::HistogramId lateness;
   };
   std::optional<Schedule> schedule_;  // once a loop had a rate

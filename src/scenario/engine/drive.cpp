@@ -48,7 +48,10 @@ class WatchedSleep final : public runtime::Waiter, private CoreEngine::Watcher {
   void arm() {
     if (what_ == For::kNextDue) loop().add_precise(timer_, fiber_.until());
     if (what_ == For::kNextDue) fiber_.core().watch(*this);
-    if (what_ == For::kRoom) fiber_.user().wait_for_room(*this);
+    if (what_ == For::kRoom) {
+      fiber_.user().wait_for_room(*this);
+      loop().add_precise(timer_, fiber_.until());
+    }
     if (what_ == For::kGo) fiber_.core().wait_for_go(*this);
   }
   void wake() {

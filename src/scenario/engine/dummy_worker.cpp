@@ -72,7 +72,11 @@ void ended(Fiber& fiber, const Value& result) {
                        values::shown(fiber.state().value, kLongestLine)));
 }
 
-constexpr WorkerCode kWorker = {"dummy_worker", kStatements, &initial_state, nullptr, &ended};
+void declare(CoreEngine& core) {
+  core.dummy();
+}
+
+constexpr WorkerCode kWorker = {"dummy_worker", kStatements, &initial_state, &declare, &ended};
 
 }  // namespace
 

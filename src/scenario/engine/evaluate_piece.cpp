@@ -12,7 +12,8 @@ namespace {
 /// A stack of values and what the instructions without a user do to it.
 class Evaluation {
  public:
-  Evaluation(const Program& program, const Environment& environment, base::Random& random)
+  Evaluation(const ScriptProgram& program, const ScriptEnvironment& environment,
+             base::Random& random)
       : program_(program), environment_(environment), random_(random) {}
 
   /// Returns: why it failed; nothing: it goes on.
@@ -58,16 +59,16 @@ class Evaluation {
     return std::nullopt;
   }
 
-  const Program& program_;
-  const Environment& environment_;
+  const ScriptProgram& program_;
+  const ScriptEnvironment& environment_;
   base::Random& random_;
   std::vector<Value> stack_;
 };
 
 }  // namespace
 
-Result<Value, Fault> evaluate_piece(const Program& program, const CodeNeeds& piece,
-                                    const Environment& environment, base::Random& random) {
+Result<Value, Fault> evaluate_piece(const ScriptProgram& program, const CodeNeeds& piece,
+                                    const ScriptEnvironment& environment, base::Random& random) {
   Evaluation evaluation(program, environment, random);
   for (std::uint32_t at = piece.start;; ++at) {
     const Instruction& instruction = program.code[at];

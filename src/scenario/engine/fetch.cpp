@@ -1,5 +1,7 @@
 #include "scenario/engine/fetch.hpp"
 
+#include <fmt/format.h>
+
 #include <utility>
 
 #include "protocols/http/user_agent.hpp"
@@ -24,6 +26,9 @@ Task<Result<std::string, std::string>> fetch(runtime::Loop& loop, std::string ur
   const auto answer = co_await agent.exchange(std::move(exchange), loop.precise_now());
   if (answer.is_stopped()) co_return kStopped;
   if (answer.is_error()) co_return failed(std::string(answer.error().detail));
+  if (answer->status < 200 || answer->status > 299) {
+    co_return failed(fmt::format("the answer was {}, expected 200", answer->status));
+  }
   co_return std::move(capture.body);
 }
 

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "scenario/engine/core_engine.hpp"
-#include "scenario/engine/environment.hpp"
+#include "scenario/engine/script_environment.hpp"
 #include "scenario/engine/script_user.hpp"
 #include "scenario/engine/unset.hpp"
 #include "scenario/values/value_format.hpp"
@@ -52,7 +52,10 @@ Fiber::Fiber(Fiber& parent, std::uint32_t start)
   pc_ = start;
 }
 
-Fiber::~Fiber() = default;
+Fiber::~Fiber() {
+  if (is_iteration_) core_.note_cut_iteration(has_failed());
+  while (loop_count_ > 0) drop_loop();
+}
 
 Fiber::Pause Fiber::run() {
   has_run_ = true;
@@ -268,7 +271,9 @@ Fiber::Then Fiber::throw_fault(Fault fault) {
   Value term = error_term(fault);
   TryFrame frame = std::exchange(tries_[--try_count_], TryFrame());
   drop(static_cast<std::uint32_t>(top_ - frame.top));
-  for (; loop_count_ > frame.loops; --loop_count_) loop() = LoopFrame();
+  pause_ = Pause::kFailed;  // for the iterations that are cut
+  while (loop_count_ > frame.loops) drop_loop();
+  pause_ = Pause::kEnded;
   std::move(frame.locals.get(), frame.locals.get() + (frame.locals ? needs_.locals : 0),
             values_.get());
   state_ = std::move(frame.state);

@@ -10,8 +10,8 @@
 #include "runtime/scope.hpp"
 #include "scenario/engine/activity.hpp"
 #include "scenario/engine/loop_frame.hpp"
-#include "scenario/engine/program.hpp"
 #include "scenario/engine/response.hpp"
+#include "scenario/engine/script_program.hpp"
 #include "scenario/engine/worker_statements.hpp"
 
 namespace throng::scenario::engine {
@@ -122,10 +122,11 @@ class Fiber {
   Start take_start();
   const std::shared_ptr<const Response>& response() const { return response_; }
   void set_response(std::shared_ptr<const Response> response) { response_ = std::move(response); }
-  /// How often a spawning loop began an iteration; where that goes.
+  /// It is to carry out an iteration of a spawning loop, whose body stands there.
   void begin_at(std::uint32_t pc, std::optional<base::TimePoint> due) {
     pc_ = pc;
     due_ = due;
+    is_iteration_ = true;
   }
   /// Puts a loop under way on it, as one of several processes.
   void enter_loop(const LoopFrame::Entry& entry, base::TimePoint now);
@@ -158,6 +159,8 @@ class Fiber {
   Then begin_iteration(LoopFrame& loop, base::TimePoint now);
   Then end_iteration(const Instruction& at);
   Then leave_loop();
+  void drop_loop();
+  bool meets_condition(const Instruction& at, const LoopPlan& plan);
   Then fork(const Instruction& at);
   Then begin_try(const Instruction& at);
   Then wait_for_time(const Instruction& at);
@@ -183,11 +186,11 @@ class Fiber {
     push(std::move(value));
   }
   LoopFrame& loop() { return loops_[loop_count_ - 1]; }
-  const Program& program() const { return *program_; }
+  const ScriptProgram& program() const { return *program_; }
 
   CoreEngine& core_;
   ScriptUser& user_;
-  const Program* program_;
+  const ScriptProgram* program_;
   CodeNeeds needs_;
   std::unique_ptr<Value[]> values_;
   std::unique_ptr<LoopFrame[]> loops_;
@@ -214,6 +217,7 @@ class Fiber {
   FiberFailure failure_;
   bool is_branchs_failure_ = false;
   bool has_run_ = false;
+  bool is_iteration_ = false;  // of a spawning loop, and has not come to its end
   Activity activity_;
 };
 

@@ -15,7 +15,7 @@ using Kind = Value::Kind;
 
 constexpr std::size_t kShown = 100;  // bytes of a value in a message
 constexpr double kNsPerMs = 1e6;
-constexpr double kLongestWait = 3.6e13;  // ms: 10,000 hours and more fit into ns
+constexpr double kLongestWait = 3.6e10;  // ms: 10,000 hours
 
 Fault badarg(std::string text) {
   return {Value::atom("badarg"), std::move(text)};
@@ -24,7 +24,7 @@ Fault badarg(std::string text) {
 /// Nothing: it is no time.
 std::optional<base::Duration> duration_of(const Value& ms) {
   if (!ms.is_number()) return std::nullopt;
-  const double time = std::clamp(ms.as_real(), 0.0, kLongestWait / kNsPerMs);
+  const double time = std::clamp(ms.as_real(), 0.0, kLongestWait);
   return base::Duration(std::llround(time * kNsPerMs));
 }
 
@@ -132,7 +132,7 @@ Fiber::Then Fiber::step_metric(const Instruction& at) {
     case Step::kGauge:
       return give(core_.gauge(at.a, arguments[0]), at.count);
     case Step::kRecord:
-      return give(core_.record(at.a, arguments[0]), at.count);
+      return give(core_.record(at.a, arguments[0], at.b != 0), at.count);
     default:
       return throw_fault({Value::atom("undef"), "no such instruction"});
   }

@@ -100,19 +100,26 @@ Fiber::Then Fiber::tune_loop(const Instruction& at) {
   return Then::kNext;
 }
 
-/// Stands at the loop's kLoopNext until the next iteration begins.
-Fiber::Then Fiber::next_iteration(const Instruction&) {
+/// Whether the loop goes on, by its condition; takes what that compares off the stack.
+bool Fiber::meets_condition(const Instruction& at, const LoopPlan& plan) {
+  const bool holds = core_.holds(*plan.condition, {top_ - at.count, at.count});
+  drop(at.count);
+  return holds;
+}
+
+/// Stands in front of an iteration until it begins.
+Fiber::Then Fiber::next_iteration(const Instruction& at) {
   LoopFrame& current = loop();
+  const LoopPlan& plan = current.plan();
+  if (plan.condition && !meets_condition(at, plan)) return leave_loop();
   if (unread_ > 0 && !current.has_rate()) {
     --unread_;
     return begin_unlimited(current);
   }
-  const LoopPlan& plan = current.plan();
   if (plan.reads_variables && current.revision != core_.revision()) {
     pc_ = plan.tune_at;
     return Then::kNext;
   }
-  if (plan.condition && !core_.holds(*plan.condition)) return leave_loop();
   const base::TimePoint now = core_.loop().precise_now();
   note_clock_read(now);
   const LoopFrame::Next next = current.next(now, user_.random());
@@ -120,14 +127,19 @@ Fiber::Then Fiber::next_iteration(const Instruction&) {
     core_.note_missed(current.backlog(now));
     return leave_loop();
   }
-  --pc_;  // whatever it waits for: it comes here again
+  const std::uint32_t begin_at = std::exchange(pc_, plan.next_at);  // it comes here again
   if (next.kind == LoopFrame::Next::Kind::kWait) {
     until_ = next.when;
     return pause(Pause::kNextDue);
   }
   if (core_.is_held()) return pause(Pause::kHeld);
   if (now > slice_end_) return pause(Pause::kYield);
-  ++pc_;
+  if (current.entry().spawns && !user_.has_room()) {
+    current.hold_up();
+    until_ = current.end();
+    return pause(Pause::kRoom);
+  }
+  pc_ = begin_at;
   return begin_iteration(current, now);
 }
 
@@ -142,6 +154,7 @@ void Fiber::note_clock_read(base::TimePoint now) {
 }
 
 Fiber::Then Fiber::begin_unlimited(LoopFrame& current) {
+  current.is_under_way = !current.entry().spawns;
   const std::uint64_t number = current.begin_iteration(user_.random());
   const LoopPlan& plan = current.plan();
   if (plan.iterator) values_[*plan.iterator] = Value::integer(static_cast<std::int64_t>(number));
@@ -150,20 +163,15 @@ Fiber::Then Fiber::begin_unlimited(LoopFrame& current) {
 
 Fiber::Then Fiber::begin_iteration(LoopFrame& current, base::TimePoint now) {
   const LoopPlan& plan = current.plan();
-  if (current.entry().spawns && !user_.has_room()) {
-    --pc_;
-    return pause(Pause::kRoom);
-  }
   const base::TimePoint due = current.due();
   const bool is_scheduled = current.has_rate();
-  if (!is_scheduled && !current.entry().spawns) return begin_unlimited(current);
-  if (is_scheduled) {
-    if (!current.entry().spawns) core_.note_dropped(current.drop_minutes_backlog(now));
-    core_.note_start(now - due, current.was_awaited());
-  }
+  const bool spawns = current.entry().spawns;
+  if (is_scheduled) core_.note_start(now - due, current.was_awaited());
   static_cast<void>(begin_unlimited(current));
-  if (!current.entry().spawns) {
+  if (!spawns) {
+    if (!is_scheduled) return Then::kNext;
     due_ = due;
+    core_.note_dropped(current.drop_minutes_backlog(now), true);
     return Then::kNext;
   }
   unread_ = 0;
@@ -176,7 +184,11 @@ Fiber::Then Fiber::end_iteration(const Instruction& at) {
   core_.note_iteration();
   due_.reset();
   // In a loop that is not its own the iteration is all there is to do.
-  if (loop_count_ == 0) return pause(Pause::kEnded);
+  if (loop_count_ == 0) {
+    is_iteration_ = false;
+    return pause(Pause::kEnded);
+  }
+  loop().is_under_way = false;
   const LoopPlan& plan = *program_->loops[at.a];
   pc_ = plan.is_volatile ? plan.tune_at : plan.next_at;
   return Then::kNext;
@@ -185,14 +197,20 @@ Fiber::Then Fiber::end_iteration(const Instruction& at) {
 Fiber::Then Fiber::leave_loop() {
   const std::uint32_t end = loop().plan().end_at;
   const bool is_branch = loop().is_branch;
-  loops_[--loop_count_] = LoopFrame();
+  drop_loop();
   if (is_branch) return pause(Pause::kEnded);
   pc_ = end;
   return Then::kNext;
 }
 
+/// An iteration that is under way does not come to its end.
+void Fiber::drop_loop() {
+  if (loop().is_under_way) core_.note_cut_iteration(pause_ == Pause::kFailed);
+  loops_[--loop_count_] = LoopFrame();
+}
+
 void Fiber::drop_backlog() {
-  if (loop_count_ > 0) core_.note_dropped(loop().drop_backlog(core_.loop().precise_now()));
+  if (loop_count_ > 0) core_.note_dropped(loop().drop_backlog(core_.loop().precise_now()), false);
 }
 
 }  // namespace throng::scenario::engine

@@ -45,22 +45,27 @@ std::optional<std::pair<std::string, std::string>> header_of(std::string_view li
 Result<HttpHeaders, Fault> header_list(const Value& list) {
   HttpHeaders headers;
   const auto refuse = [](const Value& value) {
-    return failed(Fault{Value::atom("badarg"),
-                        fmt::format("{}: expected headers: [{{t, \"Name\", \"Value\"}}, ...]",
-                                    values::shown(value, 100))});
+    return failed(Fault{
+        Value::atom("badarg"),
+        fmt::format("{}: expected headers: [{{t, \"Name\", \"Value\"}}, ...], without line breaks",
+                    values::shown(value, 100))});
+  };
+  // Nothing in a header can begin another one.
+  const auto may_be_sent = [](const std::string& text) {
+    return text.find_first_of(std::string_view("\r\n\0", 3)) == std::string::npos;
   };
   if (!list.is(Kind::kList)) return refuse(list);
   for (const Value& each : list.items()) {
     if (each.is(Kind::kTuple) && each.items().size() == 2) {
       auto name = text_argument(each.items()[0]);
       auto value = text_argument(each.items()[1]);
-      if (!name || !value) return refuse(each);
+      if (!name || !value || name->empty() || !may_be_sent(*name + *value)) return refuse(each);
       headers.emplace_back(std::move(*name), std::move(*value));
       continue;
     }
     const auto line = text_argument(each);
     auto header = line ? header_of(*line) : std::nullopt;
-    if (!header) return refuse(each);
+    if (!header || !may_be_sent(*line)) return refuse(each);
     headers.push_back(std::move(*header));
   }
   return headers;

@@ -156,9 +156,9 @@ Task<StatementResult> request(Fiber& fiber, std::string_view method, const Value
               fmt::format("{}: {}: expected a path that begins with /, and a text as the body",
                           method, values::shown(path, 100))});
   }
-  HttpUser::Exchange exchange(fiber.user().http(), fiber, std::move(prepared), *settings.origin,
-                              *settings.named);
-  const HttpUser::Outcome outcome = co_await exchange.send();
+  ScriptHttp::Exchange exchange(fiber.user().http(), fiber, std::move(prepared), *settings.origin,
+                                *settings.named);
+  const ScriptHttp::Outcome outcome = co_await exchange.send();
   if (outcome.is_stopped()) co_return kStopped;
   exchange.settle(outcome);
   co_return Value();

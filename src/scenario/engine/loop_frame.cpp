@@ -81,15 +81,17 @@ base::TimePoint LoopFrame::end() const {
 
 LoopFrame::Next LoopFrame::next(base::TimePoint now, base::Random& random) {
   using Kind = Next::Kind;
+  if (comb_ != nullptr && time_.count() <= 0) return {Kind::kEnd, now};
   for (std::size_t empty = 0;; ++empty) {
     const base::TimePoint end = this->end();
     due_ = has_rate() ? at_seconds(part_began_, profile_.due_s(next_position_)) : now;
     // What was waited for begins, however late we were woken; so does what others carry out.
-    const bool may_begin = now < end || was_awaited_ || entry_.spawns;
+    const bool may_begin = now < end || was_awaited_ || (entry_.spawns && !is_held_up_);
     if (due_ < end && due_ <= now && may_begin) return {Kind::kRun, due_};
     if (now < end) {
       was_awaited_ = due_ < end;
       awaits_end_ = !was_awaited_;
+      is_held_up_ = false;
       return {Kind::kWait, std::min(due_, end)};
     }
     if (comb_ == nullptr) return {Kind::kEnd, end};

@@ -6,8 +6,8 @@
 
 #include "base/clock.hpp"
 #include "base/random.hpp"
-#include "scenario/engine/program.hpp"
 #include "scenario/engine/rate_profile.hpp"
+#include "scenario/engine/script_program.hpp"
 
 namespace throng::scenario::engine {
 
@@ -42,6 +42,8 @@ class LoopFrame {
   void tune(base::Duration time, RateProfile profile, base::TimePoint now, base::Random& random);
   void tune(base::Duration time, std::vector<CombPart> parts, base::TimePoint now,
             base::Random& random);
+  /// When the loop is over, or the part of its comb.
+  base::TimePoint end() const;
   bool is_tuned() const { return is_tuned_; }
 
   struct Next {
@@ -62,12 +64,18 @@ class LoopFrame {
   std::uint64_t drop_backlog(base::TimePoint now);
   /// The same, at most once in each minute of the loop, and only after ten iterations.
   std::uint64_t drop_minutes_backlog(base::TimePoint now);
+  /// What was due could not begin: after its end the loop is not to make up for it.
+  void hold_up() {
+    is_held_up_ = true;
+    was_awaited_ = false;
+  }
   /// Iterations that are due at `now` and have not begun.
   std::uint64_t backlog(base::TimePoint now) const;
 
   const Entry& entry() const { return entry_; }
   const LoopPlan& plan() const { return *entry_.plan; }
   std::uint64_t revision = 0;  // of the variables that it was tuned with
+  bool is_under_way = false;   // an iteration of it
   bool is_branch = false;      // one of several processes: its end is that of the process
 
  private:
@@ -75,7 +83,6 @@ class LoopFrame {
   void begin_part(base::TimePoint at, base::Random& random);
   void rebase(base::TimePoint now, base::Random& random);
   double first_position(base::Random& random) const;
-  base::TimePoint end() const;
 
   Entry entry_;
   base::TimePoint began_;
@@ -93,6 +100,7 @@ class LoopFrame {
   bool is_tuned_ = false;
   bool was_awaited_ = false;
   bool awaits_end_ = false;
+  bool is_held_up_ = false;
 };
 
 }  // namespace throng::scenario::engine

@@ -37,6 +37,17 @@ MetricBoard::Readings MetricBoard::readings() const {
   return readings_;
 }
 
+void MetricBoard::announce(const ScriptMetrics::Taken& taken) {
+  const std::lock_guard lock(mutex_);
+  if (!totals_.empty()) return;  // another core has
+  auto readings = std::make_shared<std::vector<MetricReading>>();
+  for (const auto& [name, count] : taken.counters) {
+    totals_[name] = 0;
+    readings->push_back({name, 0});
+  }
+  readings_ = std::move(readings);
+}
+
 void MetricBoard::bring(std::uint64_t number, const ScriptMetrics::Taken& taken) {
   {
     const std::lock_guard lock(mutex_);

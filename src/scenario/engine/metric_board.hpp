@@ -24,6 +24,8 @@ class MetricBoard {
   MetricBoard(unsigned cores, base::Duration tick, std::function<void()> on_change);
 
   base::Duration tick() const { return tick_; }
+  /// Counters that a core has before the first tick: until that has ended they are 0.
+  void announce(const ScriptMetrics::Taken& taken);
   /// What a core has seen in the tick numbered so, from 1; each core brings each tick once.
   void bring(std::uint64_t number, const ScriptMetrics::Taken& taken);
   /// By name; empty before the first tick has ended.

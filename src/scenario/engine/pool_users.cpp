@@ -9,10 +9,10 @@
 
 namespace throng::scenario::engine {
 
-PoolUsers::PoolUsers(CoreEngine& core, std::size_t number, unsigned shift, Outlets outlets)
+PoolUsers::PoolUsers(CoreEngine& core, std::size_t number, std::uint64_t before, Outlets outlets)
     : core_(core),
       plan_(core.program().pools[number]),
-      shift_(shift),
+      before_(before),
       outlets_(std::move(outlets)),
       started_(core.metrics().counter(fmt::format("workers.{}.started", plan_.name),
                                       "users of the pool that have started")),
@@ -25,7 +25,7 @@ PoolUsers::PoolUsers(CoreEngine& core, std::size_t number, unsigned shift, Outle
 
 std::uint64_t PoolUsers::own_at_or_after(std::uint64_t id) const {
   const std::uint64_t cores = core_.run().cores();
-  const std::uint64_t place = (id - 1 + shift_) % cores;
+  const std::uint64_t place = (id - 1 + before_) % cores;
   return id + (core_.core() + cores - place) % cores;
 }
 
@@ -35,7 +35,12 @@ std::uint64_t PoolUsers::own_in(std::uint64_t first, std::uint64_t last) const {
 }
 
 void PoolUsers::begin(const PoolOptions& options, base::TimePoint now) {
+  first_size_ = options.size;
   grow(options.size, options, now);
+}
+
+std::uint64_t PoolUsers::number_of(std::uint64_t worker_id) {
+  return worker_id <= first_size_ ? before_ + worker_id - 1 : core_.run().take_number();
 }
 
 void PoolUsers::take(const PoolOptions& options, base::TimePoint now) {

@@ -9,8 +9,8 @@
 #include "runtime/link.hpp"
 #include "runtime/precise_queue.hpp"
 #include "scenario/engine/core_engine.hpp"
-#include "scenario/engine/program.hpp"
 #include "scenario/engine/run_state.hpp"
+#include "scenario/engine/script_program.hpp"
 #include "users/user_id.hpp"
 
 namespace throng::scenario::engine {
@@ -40,12 +40,13 @@ class PoolUsers final : private runtime::PreciseTimer {
     /// Somebody failed.
     std::function<void(users::UserId, std::string name)> failed;
   };
-  /// `number`: of the pool in the program, from 0. `shift`: the core that gets the first id.
-  PoolUsers(CoreEngine& core, std::size_t number, unsigned shift, Outlets outlets);
+  /// `number`: of the pool in the program, from 0. `before`: how many users the pools before it
+  /// have at first.
+  PoolUsers(CoreEngine& core, std::size_t number, std::uint64_t before, Outlets outlets);
 
   const PoolPlan& plan() const { return plan_; }
-  /// The users before this pool's, for whoever numbers those of all pools.
-  std::uint64_t first_number = 0;
+  /// A user's number among those of all pools. To be asked for once a user.
+  std::uint64_t number_of(std::uint64_t worker_id);
 
   /// The pool begins with what its options are.
   void begin(const PoolOptions& options, base::TimePoint now);
@@ -86,7 +87,8 @@ class PoolUsers final : private runtime::PreciseTimer {
 
   CoreEngine& core_;
   const PoolPlan& plan_;
-  const unsigned shift_;
+  const std::uint64_t before_;
+  std::uint64_t first_size_ = 0;
   const Outlets outlets_;
   std::vector<Range> members_;  // that the pool has; the latest last
   std::uint64_t size_ = 0;

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "scenario/engine/program.hpp"
+#include "scenario/engine/script_program.hpp"
 
 namespace throng::scenario::engine {
 

@@ -9,9 +9,13 @@ RunState::RunState(Setting setting)
       loops_(setting_.cores, nullptr),
       signals_(
           activity_, [this](unsigned core) { wake(core); }, setting_.cores),
-      metrics_(setting_.cores, setting_.tick, [this] { wake_all(); }) {
+      metrics_(setting_.cores, setting_.tick, [this] { wake_all(); }),
+      gauges_(new std::atomic<std::int64_t>[setting_.program->metrics.size()]()) {
   // Counted before any core begins, so that none finds the run over before another has started.
-  for (const PoolOptions& pool : pools_) add_users(pool.size);
+  for (const PoolOptions& pool : pools_) {
+    add_users(pool.size);
+    next_number_ += pool.size;
+  }
 }
 
 /// Names are atoms; a text of the same letters serves.
@@ -21,7 +25,7 @@ const Value& RunState::resource(const Value& name) const {
   return found == setting_.resources.end() ? no_resource_ : found->second;
 }
 
-std::shared_ptr<const Environment> RunState::environment() const {
+std::shared_ptr<const ScriptEnvironment> RunState::environment() const {
   const std::lock_guard lock(mutex_);
   return environment_;
 }
@@ -31,7 +35,7 @@ std::vector<PoolOptions> RunState::pools() const {
   return pools_;
 }
 
-void RunState::change(std::shared_ptr<const Environment> environment,
+void RunState::change(std::shared_ptr<const ScriptEnvironment> environment,
                       std::vector<PoolOptions> pools) {
   const std::lock_guard lock(mutex_);
   for (std::size_t i = 0; i < pools.size(); ++i) {

@@ -10,9 +10,9 @@
 
 #include "runtime/loop.hpp"
 #include "scenario/engine/activity.hpp"
-#include "scenario/engine/environment.hpp"
 #include "scenario/engine/metric_board.hpp"
-#include "scenario/engine/program.hpp"
+#include "scenario/engine/script_environment.hpp"
+#include "scenario/engine/script_program.hpp"
 #include "scenario/engine/signal_board.hpp"
 #include "scenario/engine/start_schedule.hpp"
 #include "scenario/resources/data_feed.hpp"
@@ -29,8 +29,8 @@ struct PoolOptions {
 class RunState {
  public:
   struct Setting {
-    std::shared_ptr<const Program> program;
-    std::shared_ptr<const Environment> environment;
+    std::shared_ptr<const ScriptProgram> program;
+    std::shared_ptr<const ScriptEnvironment> environment;
     std::vector<PoolOptions> pools;
     std::map<std::string, Value, std::less<>> resources;      // shared values
     std::vector<std::unique_ptr<resources::DataFeed>> feeds;  // by the program's numbers
@@ -40,18 +40,22 @@ class RunState {
   };
   explicit RunState(Setting setting);
 
-  const Program& program() const { return *setting_.program; }
+  const ScriptProgram& program() const { return *setting_.program; }
   unsigned cores() const { return setting_.cores; }
   ActivityCount& activity() { return activity_; }
   SignalBoard& signals() { return signals_; }
   MetricBoard& metrics() { return metrics_; }
   const Value& resource(const Value& name) const;
+  /// The level of a gauge of the script's own, by its number among the program's metrics.
+  std::atomic<std::int64_t>& gauge(std::uint32_t number) { return gauges_[number]; }
+  /// A number for a user that its pool got later, above those of all that were there first.
+  std::uint64_t take_number() { return next_number_.fetch_add(1, std::memory_order_relaxed); }
   resources::DataFeed& feed(std::uint32_t number) { return *setting_.feeds[number]; }
 
   /// The variables and the pools as they stand.
-  std::shared_ptr<const Environment> environment() const;
+  std::shared_ptr<const ScriptEnvironment> environment() const;
   std::vector<PoolOptions> pools() const;
-  void change(std::shared_ptr<const Environment> environment, std::vector<PoolOptions> pools);
+  void change(std::shared_ptr<const ScriptEnvironment> environment, std::vector<PoolOptions> pools);
 
   /// A core comes, and goes; until then it may be woken.
   void open(unsigned core, runtime::Loop& loop);
@@ -80,13 +84,15 @@ class RunState {
 
   const Setting setting_;
   mutable std::mutex mutex_;
-  std::shared_ptr<const Environment> environment_;
+  std::shared_ptr<const ScriptEnvironment> environment_;
   std::vector<PoolOptions> pools_;
   std::mutex loops_mutex_;
   std::vector<runtime::Loop*> loops_;  // by core; null: it is not there
   ActivityCount activity_;
   SignalBoard signals_;
   MetricBoard metrics_;
+  std::unique_ptr<std::atomic<std::int64_t>[]> gauges_;
+  std::atomic<std::uint64_t> next_number_{0};
   std::atomic<std::uint64_t> users_{0};
   std::atomic<bool> is_over_{false};
   std::atomic<bool> is_ending_{false};

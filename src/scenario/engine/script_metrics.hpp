@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -34,7 +35,9 @@ class ScriptMetrics {
   static constexpr std::size_t kMostMetrics = 1000;
 
   inline void add(Metric& counter, std::uint64_t count = 1);
-  inline void set(Metric& gauge, std::int64_t level);
+  /// `shared`: what the gauge holds on all cores together: the level that was set last. Each core
+  /// holds by how much it has changed that, so that their sum is it.
+  inline void set(Metric& gauge, std::int64_t level, std::atomic<std::int64_t>& shared);
   inline void record(Metric& histogram, std::int64_t ns);
 
   class Metric {
@@ -72,9 +75,11 @@ inline void ScriptMetrics::add(Metric& counter, std::uint64_t count) {
   recorder_.add(counter.counter, count);
   counter.total += count;
 }
-inline void ScriptMetrics::set(Metric& gauge, std::int64_t level) {
-  recorder_.set(gauge.gauge, level);
-  gauge.level = level;
+inline void ScriptMetrics::set(Metric& gauge, std::int64_t level,
+                               std::atomic<std::int64_t>& shared) {
+  const std::int64_t change = level - shared.exchange(level, std::memory_order_relaxed);
+  recorder_.change(gauge.gauge, change);
+  gauge.level += change;
   gauge.is_set = true;
 }
 inline void ScriptMetrics::record(Metric& histogram, std::int64_t ns) {

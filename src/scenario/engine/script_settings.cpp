@@ -46,21 +46,25 @@ base::Duration duration_of(double ms) {
 
 }  // namespace
 
-ScriptSettings::ScriptSettings(std::shared_ptr<const Program> program, const std::string& script,
-                               const std::string& run, const Texts& given, std::uint64_t seed)
-    : program_(std::move(program)), script_(script), given_(given), seed_(seed) {
-  const std::filesystem::path path(script);
+ScriptSettings::ScriptSettings(std::shared_ptr<const ScriptProgram> program, const Names& names,
+                               const Texts& given, std::uint64_t seed)
+    : program_(std::move(program)), script_(names.shown), given_(given), seed_(seed) {
+  const std::filesystem::path path(names.path);
   own_["bench_script_dir"] = text_value(path.parent_path().string());
   own_["bench_workers_dir"] = text_value("");
   own_["mzb_script_name"] = text_value(path.filename().string());
-  own_["mzb_bench_id"] = text_value(run);
+  own_["mzb_bench_id"] = text_value(names.run);
   own_["nodes_num"] = Value::integer(1);
   own_["worker_hosts"] = Value::list({Value::string("localhost")});
-  std::set<std::string> names;
+  std::set<std::string> read;
   for (const VariableUse& use : program_->variables) {
-    if (!own_.contains(use.name)) names.insert(use.name);
+    if (!own_.contains(use.name)) read.insert(use.name);
   }
-  names_.assign(names.begin(), names.end());
+  names_.assign(read.begin(), read.end());
+}
+
+std::string ScriptSettings::place(std::size_t line) const {
+  return fmt::format("{}:{}: ", base::printable(script_), line);
 }
 
 void ScriptSettings::keep(const Texts& changes) {
@@ -68,46 +72,47 @@ void ScriptSettings::keep(const Texts& changes) {
 }
 
 Result<Value, std::string> ScriptSettings::value_of(const CodeNeeds& piece, std::uint32_t line,
-                                                    const Environment& environment) const {
+                                                    const ScriptEnvironment& environment) const {
   base::Random random(seed_, line);
   auto value = evaluate_piece(*program_, piece, environment, random);
   if (value.is_ok()) return std::move(value).value();
   const Fault& fault = value.error();
-  return failed(fmt::format("line {}: {}", line,
+  return failed(fmt::format("{}{}", place(line),
                             fault.text.empty() ? values::shown(fault.reason, kShown) : fault.text));
 }
 
-Result<std::string, std::string> ScriptSettings::text_of(const CodeNeeds& piece, std::uint32_t line,
-                                                         const Environment& environment) const {
+Result<std::string, std::string> ScriptSettings::text_of(
+    const CodeNeeds& piece, std::uint32_t line, const ScriptEnvironment& environment) const {
   auto value = value_of(piece, line, environment);
   if (value.is_error()) return failed(value.error());
   if (value->is(Kind::kAtom) || value->is(Kind::kBinary)) return value->text();
   if (auto text = value->as_text()) return std::move(*text);
-  return failed(fmt::format("line {}: {}: expected a text", line, values::shown(*value, kShown)));
+  return failed(fmt::format("{}{}: expected a text", place(line), values::shown(*value, kShown)));
 }
 
 Result<ScriptSettings::Settled, std::string> ScriptSettings::settle(const Texts& changes) const {
-  Environment::Values values = own_;
+  ScriptEnvironment::Values values = own_;
   for (const Texts* texts : {&changes, &given_}) {
     for (const auto& [name, text] : *texts) values.try_emplace(name, text_value(text));
   }
   for (const DefaultPlan& each : program_->defaults) {
     if (values.contains(each.name)) continue;
-    auto value = value_of(each.value, each.line, Environment(values));
+    auto value = value_of(each.value, each.line, ScriptEnvironment(values));
     if (value.is_error()) return failed(value.error());
     values.emplace(each.name, std::move(value).value());
   }
   Settled settled;
-  settled.environment = std::make_shared<const Environment>(std::move(values));
+  settled.environment = std::make_shared<const ScriptEnvironment>(std::move(values));
   std::string missing;
   std::set<std::string> told;
   for (const VariableUse& use : program_->variables) {
     if (!use.is_required || settled.environment->find(use.name) != nullptr) continue;
     if (!told.insert(use.name).second) continue;
-    missing += fmt::format("{0}Var '{1}' is not defined (line {2}): expected --env {1}=VALUE",
-                           missing.empty() ? "" : "\n", use.name, use.at.line);
+    missing += fmt::format("{0}{2}Var '{1}' is not defined: expected --env {1}=VALUE",
+                           missing.empty() ? "" : "\n", use.name, place(use.at.line));
   }
   if (!missing.empty()) return failed(std::move(missing));
+  if (auto read = check_numbers(*settled.environment); !read) return failed(read.error());
   for (const PoolPlan& pool : program_->pools) {
     auto options = pool_of(pool, *settled.environment);
     if (options.is_error()) return failed(options.error());
@@ -116,22 +121,34 @@ Result<ScriptSettings::Settled, std::string> ScriptSettings::settle(const Texts&
   return settled;
 }
 
-Result<std::uint64_t, std::string> ScriptSettings::count_of(const CodeNeeds& piece,
-                                                            const PoolPlan& pool,
-                                                            const char* option,
-                                                            const Environment& environment) const {
+/// What is read as a number has to be one; what a user may set itself is known later.
+Result<bool, std::string> ScriptSettings::check_numbers(
+    const ScriptEnvironment& environment) const {
+  for (const VariableUse& use : program_->variables) {
+    const Value* value = environment.find(use.name);
+    if (!use.is_number || !use.is_required || value == nullptr) continue;
+    if (const auto number = number_of(*value); number.is_error()) {
+      return failed(fmt::format("{}{}: {}", place(use.at.line), use.name, number.error().text));
+    }
+  }
+  return true;
+}
+
+Result<std::uint64_t, std::string> ScriptSettings::count_of(
+    const CodeNeeds& piece, const PoolPlan& pool, const char* option,
+    const ScriptEnvironment& environment) const {
   const auto value = value_of(piece, pool.line, environment);
   if (value.is_error()) return failed(value.error());
   const auto number = whole(*value);
   if (number && *number >= 0 && static_cast<std::uint64_t>(*number) <= kMostUsers) {
     return static_cast<std::uint64_t>(*number);
   }
-  return failed(fmt::format("line {}: {}: {}: {}: expected a whole number from 0 to {}", pool.line,
+  return failed(fmt::format("{}{}: {}: {}: expected a whole number from 0 to {}", place(pool.line),
                             pool.name, option, values::shown(*value, kShown), kMostUsers));
 }
 
-Result<PoolOptions, std::string> ScriptSettings::pool_of(const PoolPlan& pool,
-                                                         const Environment& environment) const {
+Result<PoolOptions, std::string> ScriptSettings::pool_of(
+    const PoolPlan& pool, const ScriptEnvironment& environment) const {
   PoolOptions options;
   const auto size = count_of(*pool.size, pool, "size", environment);
   if (size.is_error()) return failed(size.error());
@@ -142,9 +159,9 @@ Result<PoolOptions, std::string> ScriptSettings::pool_of(const PoolPlan& pool,
     if (*per_node < *size) {
       const std::uint64_t required = *per_node == 0 ? 0 : (*size + *per_node - 1) / *per_node;
       return failed(
-          fmt::format("line {}: {}: not_enough_nodes: Need more nodes, required = {}, "
+          fmt::format("{}{}: not_enough_nodes: Need more nodes, required = {}, "
                       "actual = 1; expected per_node of {} or more",
-                      pool.line, pool.name, required, *size));
+                      place(pool.line), pool.name, required, *size));
     }
   }
   auto starts = starts_of(pool, *size, environment);
@@ -153,9 +170,8 @@ Result<PoolOptions, std::string> ScriptSettings::pool_of(const PoolPlan& pool,
   return options;
 }
 
-Result<StartSchedule, std::string> ScriptSettings::starts_of(const PoolPlan& pool,
-                                                             std::uint64_t size,
-                                                             const Environment& environment) const {
+Result<StartSchedule, std::string> ScriptSettings::starts_of(
+    const PoolPlan& pool, std::uint64_t size, const ScriptEnvironment& environment) const {
   using Start = PoolPlan::Start;
   if (pool.start == Start::kAtOnce) return StartSchedule::at_once();
   const auto list = value_of(*pool.start_numbers, pool.line, environment);
@@ -163,8 +179,8 @@ Result<StartSchedule, std::string> ScriptSettings::starts_of(const PoolPlan& poo
   std::vector<double> numbers;
   for (const Value& each : list->items()) {
     if (!each.is_number() || !(each.as_real() >= 0)) {
-      return failed(fmt::format("line {}: {}: worker_start: {}: expected a number, 0 or more",
-                                pool.line, pool.name, values::shown(each, kShown)));
+      return failed(fmt::format("{}{}: worker_start: {}: expected a number, 0 or more",
+                                place(pool.line), pool.name, values::shown(each, kShown)));
     }
     numbers.push_back(each.as_real());
   }

@@ -40,12 +40,17 @@ std::uint64_t ScriptUser::pool_number() const {
   return pool_.plan().number;
 }
 
+std::uint64_t ScriptUser::number() {
+  if (!number_) number_ = pool_.number_of(worker_id_);
+  return *number_;
+}
+
 std::string ScriptUser::name() const {
   return fmt::format("{} worker {}", pool_.plan().name, worker_id_);
 }
 
-HttpUser& ScriptUser::http() {
-  if (http_ == nullptr) http_ = std::make_unique<HttpUser>(core_);
+ScriptHttp& ScriptUser::http() {
+  if (http_ == nullptr) http_ = std::make_unique<ScriptHttp>(core_);
   return *http_;
 }
 

@@ -9,7 +9,7 @@
 #include "runtime/task_group.hpp"
 #include "scenario/engine/core_engine.hpp"
 #include "scenario/engine/fiber.hpp"
-#include "scenario/engine/http_user.hpp"
+#include "scenario/engine/script_http.hpp"
 #include "throng/task.hpp"
 #include "users/user.hpp"
 
@@ -27,12 +27,14 @@ class ScriptUser final : public runtime::Link {
 
   std::uint64_t worker_id() const { return worker_id_; }
   std::uint64_t pool_number() const;
+  /// Its number among the users of all pools, from 0: whose rows of a feed are its own.
+  std::uint64_t number();
   PoolUsers& pool() const { return pool_; }
   users::User& user() const { return user_; }
   base::Random& random() const { return user_.random(); }
   /// "pool1 worker 3", for people.
   std::string name() const;
-  HttpUser& http();
+  ScriptHttp& http();
 
   /// Whether one more iteration of a spawning loop may run.
   bool has_room() const { return in_flight_ < core_.most_in_flight(); }
@@ -54,8 +56,9 @@ class ScriptUser final : public runtime::Link {
   users::User& user_;
   PoolUsers& pool_;
   const std::uint64_t worker_id_;
+  std::optional<std::uint64_t> number_;  // once it was asked for
   std::uint64_t in_flight_ = 0;
-  std::unique_ptr<HttpUser> http_;
+  std::unique_ptr<ScriptHttp> http_;
   runtime::Link waiting_for_room_;
   std::unique_ptr<runtime::TaskGroup> spawned_;
 };

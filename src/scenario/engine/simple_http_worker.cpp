@@ -76,15 +76,14 @@ Result<Options, Fault> options_of(const Value* list) {
 }
 
 void log_failure(Fiber& fiber, std::string_view method, const Value& url,
-                 const HttpUser::Outcome& outcome, const Options& options) {
+                 const ScriptHttp::Outcome& outcome, const Options& options) {
   const bool is_failure = !outcome.is_ok() || outcome->status != options.expected;
   CoreEngine& core = fiber.core();
   if ((!is_failure && !options.is_logged) || !core.may_log()) return;
   const std::string what =
       outcome.is_ok() ? fmt::format("status {}, expected {}", outcome->status, options.expected)
                       : std::string(outcome.error().detail);
-  core.log(fiber.user(),
-           is_failure ? telemetry::LogLevel::kError : telemetry::LogLevel::kInfo,
+  core.log(fiber.user(), is_failure ? telemetry::LogLevel::kError : telemetry::LogLevel::kInfo,
            fmt::format("{} {}: {}", method, values::shown(url, 200), what));
 }
 
@@ -101,7 +100,7 @@ Task<StatementResult> request(Fiber& fiber, std::string_view method, const Value
   }
   auto options = options_of(how);
   if (options.is_error()) co_return failed(options.error());
-  HttpUser::Call call;
+  ScriptHttp::Call call;
   call.method = method;
   call.url = std::move(url).value();
   call.headers = options->headers;

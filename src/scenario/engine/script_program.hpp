@@ -52,14 +52,15 @@ enum class Step : std::uint8_t {
   kMetric,       // the metric of the name on top
   kCount,        // the metric metrics[a], with `count` values: how many
   kGauge,        // metrics[a], level
-  kRecord,       // metrics[a], time in ms
+  kRecord,       // metrics[a], time in ms where b is 1, else in us
   kResponse,     // response question a, of `count` values
   kTry,          // failures until kEndTry go to a
   kEndTry,       // what is on top in a list
   kParallel,     // branches[a], all at the same time; goes on behind them
   kLoopEnter,    // loops[a], with what it is told at its beginning
   kLoopTune,     // loops[a], with its time and rate
-  kLoopNext,     // the next iteration of loops[a], a wait for it, or its end
+  kLoopNext,     // the next iteration of loops[a], a wait for it, or its end; `count` values
+                 // that its condition compares
   kLoopBack,     // an iteration of loops[a] has ended
   kEndOfBranch,  // of a branch of parallel, or a pool's body
 };
@@ -116,7 +117,7 @@ struct LoopPlan {
   Rate rate = Rate::kNone;
   std::vector<Part> parts;    // of a comb, each with a time
   std::uint32_t tune_at = 0;  // where time and rate are worked out
-  std::uint32_t next_at = 0;  // of its kLoopNext
+  std::uint32_t next_at = 0;  // where the next iteration is looked for
   std::uint32_t body_at = 0;
   std::uint32_t end_at = 0;
   std::uint32_t line = 0;
@@ -167,7 +168,7 @@ struct DefaultPlan {
 };
 
 /// A script ready to run: the same for all users of all cores. Thread: any, as nobody changes it.
-struct Program {
+struct ScriptProgram {
   std::vector<Instruction> code;
   std::vector<Value> constants;  // all of them shared
   std::vector<VariableUse> variables;

@@ -1,4 +1,4 @@
-#include "scenario/script/starter.hpp"
+#include "scenario/script/script_starter.hpp"
 
 namespace throng::scenario::script {
 

@@ -17,9 +17,9 @@ namespace throng::scenario::engine {
 class CoreEngine;
 
 /// A script user's HTTP: connections that are kept, and cookies. Thread: the loop's own.
-class HttpUser {
+class ScriptHttp {
  public:
-  explicit HttpUser(CoreEngine& core);
+  explicit ScriptHttp(CoreEngine& core);
 
   /// A request as a statement makes it.
   struct Call {
@@ -71,10 +71,10 @@ class HttpUser {
   std::shared_ptr<protocols::http::UserAgent> agent_;  // where there are cookies
 };
 
-class HttpUser::Exchange {
+class ScriptHttp::Exchange {
  public:
   /// `named` must outlive it.
-  Exchange(HttpUser& http, Fiber& fiber, std::shared_ptr<const HttpSide::Prepared> request,
+  Exchange(ScriptHttp& http, Fiber& fiber, std::shared_ptr<const HttpSide::Prepared> request,
            const protocols::http::ClientOptions& origin, const HttpSide::Named& named);
 
   /// See protocols::http::Client::exchange; once.
@@ -83,7 +83,7 @@ class HttpUser::Exchange {
   void settle(const Outcome& outcome);
 
  private:
-  HttpUser& http_;
+  ScriptHttp& http_;
   Fiber& fiber_;
   const std::shared_ptr<const HttpSide::Prepared> request_;
   const HttpSide::Named& named_;

@@ -1,4 +1,4 @@
-#include "scenario/engine/environment.hpp"
+#include "scenario/engine/script_environment.hpp"
 
 #include <fmt/format.h>
 
@@ -79,7 +79,7 @@ Result<Value, Fault> number_of(const Value& value) {
                                                          values::shown(value, kShown))});
 }
 
-Result<Value, Fault> read_variable(const VariableUse& use, const Environment& environment) {
+Result<Value, Fault> read_variable(const VariableUse& use, const ScriptEnvironment& environment) {
   const Value* found = environment.find(use.name);
   if (found == nullptr && use.otherwise) {
     return use.is_number ? number_of(*use.otherwise) : Result<Value, Fault>(*use.otherwise);

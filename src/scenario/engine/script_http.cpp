@@ -1,4 +1,4 @@
-#include "scenario/engine/http_user.hpp"
+#include "scenario/engine/script_http.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -13,9 +13,9 @@ using protocols::http::Failure;
 using protocols::http::ResponseCapture;
 using protocols::http::UserAgent;
 
-HttpUser::HttpUser(CoreEngine& core) : core_(core), side_(core.http()) {}
+ScriptHttp::ScriptHttp(CoreEngine& core) : core_(core), side_(core.http()) {}
 
-HttpUser::Connection& HttpUser::connection_to(const ClientOptions& origin) {
+ScriptHttp::Connection& ScriptHttp::connection_to(const ClientOptions& origin) {
   for (auto& each : connections_) {
     if (each->to == &origin && !each->is_busy) return *each;
   }
@@ -24,49 +24,50 @@ HttpUser::Connection& HttpUser::connection_to(const ClientOptions& origin) {
   return *connections_.back();
 }
 
-void HttpUser::disconnect() {
+void ScriptHttp::disconnect() {
   std::erase_if(connections_, [](const auto& each) { return !each->is_busy; });
 }
 
-Task<Result<bool, Failure>> HttpUser::connect(const ClientOptions& origin) {
+Task<Result<bool, Failure>> ScriptHttp::connect(const ClientOptions& origin) {
   Connection& connection = connection_to(origin);
   const Use use(connection);
   co_return co_await connection.client.open();
 }
 
-void HttpUser::settle(Fiber& fiber, const Outcome& outcome, const Fiber::Start& start, int expected,
-                      const HttpSide::Named& named, ResponseCapture* capture) {
+void ScriptHttp::settle(Fiber& fiber, const Outcome& outcome, const Fiber::Start& start,
+                        int expected, const HttpSide::Named& named, ResponseCapture* capture) {
   ScriptMetrics& metrics = core_.metrics();
+  if (outcome.is_stopped()) return;
   if (outcome.is_error()) {
     metrics.add(*named.other);
-    return;
+  } else {
+    metrics.add(outcome->status == expected ? *named.ok : *named.fail);
+    metrics.record(*named.latency,
+                   std::max<std::int64_t>((outcome->finished - start.when).count(), 0));
   }
-  if (!outcome.is_ok()) return;
-  metrics.add(outcome->status == expected ? *named.ok : *named.fail);
-  metrics.record(*named.latency,
-                 std::max<std::int64_t>((outcome->finished - start.when).count(), 0));
-  const Program& program = core_.program();
+  const ScriptProgram& program = core_.program();
   if (!program.reads_responses) return;
   auto response = std::make_shared<Response>();
-  response->status = outcome->status;
-  if (capture != nullptr) {
+  // Without an answer the status is 0, and there is nothing else.
+  response->status = outcome.is_ok() ? outcome->status : 0;
+  if (outcome.is_ok() && capture != nullptr) {
     response->headers = std::move(capture->headers);
     response->body = std::move(capture->body);
   }
   fiber.set_response(std::move(response));
 }
 
-HttpUser::Exchange::Exchange(HttpUser& http, Fiber& fiber,
-                             std::shared_ptr<const HttpSide::Prepared> request,
-                             const ClientOptions& origin, const HttpSide::Named& named)
+ScriptHttp::Exchange::Exchange(ScriptHttp& http, Fiber& fiber,
+                               std::shared_ptr<const HttpSide::Prepared> request,
+                               const ClientOptions& origin, const HttpSide::Named& named)
     : http_(http),
       fiber_(fiber),
       request_(std::move(request)),
       named_(named),
       connection_(http.connection_to(origin)) {}
 
-Task<HttpUser::Outcome> HttpUser::Exchange::send() {
-  const Program& program = http_.core_.program();
+Task<ScriptHttp::Outcome> ScriptHttp::Exchange::send() {
+  const ScriptProgram& program = http_.core_.program();
   capture_.keeps_body = program.reads_bodies;
   protocols::http::WireRequest wire;
   wire.bytes = request_->wire;
@@ -77,18 +78,18 @@ Task<HttpUser::Outcome> HttpUser::Exchange::send() {
   return connection_.client.exchange(wire, start_.when);
 }
 
-void HttpUser::Exchange::settle(const Outcome& outcome) {
+void ScriptHttp::Exchange::settle(const Outcome& outcome) {
   http_.settle(fiber_, outcome, start_, 200, named_, &capture_);
 }
 
-Task<HttpUser::Outcome> HttpUser::send(Fiber& fiber, Call call, bool has_cookies) {
+Task<ScriptHttp::Outcome> ScriptHttp::send(Fiber& fiber, Call call, bool has_cookies) {
   if (agent_ == nullptr) {
     protocols::http::AgentOptions options;
     options.has_cookies = has_cookies;
     agent_ =
         std::make_shared<UserAgent>(core_.loop(), side_, side_.metrics(), side_.memo(), options);
   }
-  const Program& program = core_.program();
+  const ScriptProgram& program = core_.program();
   ResponseCapture capture;
   capture.keeps_body = program.reads_bodies;
   UserAgent::Exchange exchange;

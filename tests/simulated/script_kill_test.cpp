@@ -43,7 +43,7 @@ class TurnedRun {
       }
       world.loop.turn();
     }
-    return acted != base::TimePoint();
+    return acted.has_value();
   }
   void give(config::RunOrder::What what) {
     core->carry_out({++orders_, std::move(what)}, world.loop.now());
@@ -75,7 +75,7 @@ class TurnedRun {
   config::RunSpec spec;
   CoreRun* core = nullptr;
   results::UserCounts users;
-  base::TimePoint acted;
+  std::optional<base::TimePoint> acted;
 
  private:
   Task<void> play() {
@@ -147,7 +147,7 @@ int at_every_turn(Act&& act, base::Duration most = 1h) {
     const bool was_in_time = run.play_until_ended(n, act);
     run.check();
     if (was_in_time) {
-      EXPECT_LE((run.world.loop.now() - run.acted).count(), most.count());
+      EXPECT_LE((run.world.loop.now() - *run.acted).count(), most.count());
     }
     if (testing::Test::HasFailure() || !was_in_time) return n;
   }
@@ -214,7 +214,7 @@ TEST(ScriptKill, it_is_held_and_ended_at_every_turn) {
 }
 
 TEST(ScriptKill, a_duration_ends_it_in_the_middle) {
-  for (base::Duration duration = 10ms; duration < 4s; duration += 90ms) {
+  for (base::Duration duration = 10ms; duration < 2900ms; duration += 90ms) {
     SCOPED_TRACE(duration.count());
     TurnedRun run(everything(), duration);
     run.play_until_ended(0, [](TurnedRun&) {});

@@ -203,7 +203,7 @@ class Logs(WithScripts):
 class Variables(WithScripts):
     def test_a_variable_comes_from_the_command_line_or_the_defaults(self):
         script = self.script(
-            '{defaults, [{"users", 1}, {"text", "none"}, {"sum", {concat, "1", "2"}}]}',
+            '{defaults, [{"users", 1}, {"text", "none"}, {"sum", {add, 5, 7}}]}',
             pool('{dump, {sprintf, "~s ~p", [{var, "text"}, {numvar, "sum"}]}}',
                  '{numvar, "users"}'))
         self.assertEqual(dumped(self.run_it(script).err), ['"none 12"'])

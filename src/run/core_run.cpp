@@ -142,10 +142,14 @@ struct CoreRun::Action {
   }
   void operator()(const config::AddUsers& add) { population.add({add.first, add.count}, at); }
   void operator()(const config::RemoveUsers& remove) {
+    const std::uint64_t waiting = population.counts().waiting;
     answer.count = population.remove(remove.count, removal(remove.is_forced));
+    workload.forget_waiting(1, UINT64_MAX, waiting - population.counts().waiting);
   }
   void operator()(const config::RemoveIds& remove) {
+    const std::uint64_t waiting = population.counts().waiting;
     answer.count = population.remove_between(remove.first, remove.last, removal(remove.is_forced));
+    workload.forget_waiting(remove.first, remove.last, waiting - population.counts().waiting);
   }
   void operator()(const config::Hold& hold) {
     population.hold(hold.is_held, at);

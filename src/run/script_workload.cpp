@@ -36,11 +36,14 @@ void ScriptWorkload::add_pools() {
   for (std::size_t number = 0; number < options.size(); ++number) {
     PoolUsers::Outlets outlets;
     outlets.start = [this](PoolStart start) {
-      starting_.push_back(start);
+      starting_.push_back({added_++ * context_.cores + context_.core + 1, start});
       context_.add_users(1);
     };
     outlets.remove = [this](const std::vector<users::UserId>& ids) {
       context_.population->remove(ids, users::Removal::kForced);
+    };
+    outlets.forget = [this](const PoolUsers& pool, std::uint64_t first, std::uint64_t last) {
+      forget(pool, first, last);
     };
     outlets.failed = [this](users::UserId user, std::string name) {
       names_[user] = std::move(name);
@@ -60,9 +63,32 @@ void ScriptWorkload::begin(base::TimePoint start) {
 }
 
 void ScriptWorkload::start(users::User& user) {
-  const PoolStart start = starting_.front();
+  const PoolStart start = starting_.front().start;
   starting_.pop_front();
   user.run(scenario::engine::run_user(core_, user, *start.pool, start.worker_id));
+}
+
+void ScriptWorkload::forget_waiting(users::UserId first, users::UserId last, std::uint64_t count) {
+  for (auto each = starting_.end(); count > 0 && each != starting_.begin();) {
+    --each;
+    if (each->id < first || each->id > last) continue;
+    each = starting_.erase(each);
+    run_.forget_users(1);
+    --count;
+  }
+}
+
+void ScriptWorkload::forget(const PoolUsers& pool, std::uint64_t first, std::uint64_t last) {
+  std::vector<users::UserId> ids;
+  std::erase_if(starting_, [&](const Starting& each) {
+    const bool is_gone =
+        each.start.pool == &pool && each.start.worker_id >= first && each.start.worker_id <= last;
+    if (is_gone) ids.push_back(each.id);
+    return is_gone;
+  });
+  if (ids.empty()) return;
+  context_.population->remove(ids, users::Removal::kForced);
+  run_.forget_users(ids.size());
 }
 
 void ScriptWorkload::take_settings() {

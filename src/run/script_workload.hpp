@@ -32,18 +32,26 @@ class ScriptWorkload final : public Workload {
     core_.flush_log();
     co_return;
   }
+  void forget_waiting(users::UserId first, users::UserId last, std::uint64_t count) override;
   std::string take_user_name(users::UserId user) override;
   results::IterationCounts iterations() const override { return core_.iterations(); }
 
  private:
   scenario::engine::CoreEngine::Options with_outlets(scenario::engine::CoreEngine::Options options);
   void add_pools();
+  void forget(const scenario::engine::PoolUsers& pool, std::uint64_t first, std::uint64_t last);
+
+  struct Starting {
+    users::UserId id = 0;
+    scenario::engine::PoolStart start;
+  };
 
   const CoreContext context_;
   scenario::engine::RunState& run_;
   scenario::engine::CoreEngine core_;
   std::vector<std::unique_ptr<scenario::engine::PoolUsers>> pools_;
-  std::deque<scenario::engine::PoolStart> starting_;      // in the order in which users come
+  std::deque<Starting> starting_;  // who has yet to begin, in the order in which they will
+  std::uint64_t added_ = 0;
   std::unordered_map<users::UserId, std::string> names_;  // of those that failed
   bool is_finishing_ = false;
 };

@@ -60,6 +60,13 @@ class Workload {
   /// Waits for what goes on without a user, when the last one has ended; not for long. The
   /// figures of the core are taken after it.
   [[nodiscard]] virtual Task<void> settle() { co_return; }
+  /// Of the users that it has added and that have ids between these, the latest `count` that waited
+  /// to start were removed: they never will.
+  virtual void forget_waiting(users::UserId first, users::UserId last, std::uint64_t count) {
+    static_cast<void>(first);
+    static_cast<void>(last);
+    static_cast<void>(count);
+  }
   /// How a user that has ended was called; empty when it had no name.
   virtual std::string take_user_name(users::UserId user) {
     static_cast<void>(user);

@@ -3,10 +3,11 @@ import json
 import pathlib
 import re
 import shutil
+import subprocess
 
 from control_client import poll
 from script_runs import WithScripts, dumped, loop, pool, printed
-from throng_command import ROOT, Demo
+from throng_command import ROOT, THRONG, Demo
 
 
 class Results(WithScripts):
@@ -202,7 +203,7 @@ class Logs(WithScripts):
 class Variables(WithScripts):
     def test_a_variable_comes_from_the_command_line_or_the_defaults(self):
         script = self.script(
-            '{defaults, [{"users", 1}, {"text", "none"}, {"sum", {concat, "1", "2"}}]}',
+            '{defaults, [{"users", 1}, {"text", "none"}, {"sum", {add, 5, 7}}]}',
             pool('{dump, {sprintf, "~s ~p", [{var, "text"}, {numvar, "sum"}]}}',
                  '{numvar, "users"}'))
         self.assertEqual(dumped(self.run_it(script).err), ['"none 12"'])
@@ -305,6 +306,13 @@ class Ended(WithScripts):
         run.await_users(running=2)
         self.assertEqual(run.interrupt().users()['failed'], 0)
 
+    def test_a_script_without_users_is_over_at_once(self):
+        for text in '', '[].', '[' + pool('{print, 1}', 0) + '].':
+            with self.subTest(text):
+                (self.folder / 'none.erl').write_text(text)
+                done = self.run_it('none.erl', timeout=20)
+                self.assertEqual(done.users()['started'], 0)
+
     def test_a_duration_ends_it(self):
         done = self.run_script(pool(self.LOOP, 2), arguments=['--duration', '1s'])
         self.assertEqual(done.users()['finished'], 2)
@@ -325,11 +333,6 @@ class Ended(WithScripts):
         self.assertEqual(printed(done.err), ['"5"'])
 
     def test_a_new_script_runs_against_the_demo(self):
-        self.run_new()
-
-    def run_new(self):
-        import subprocess
-        from throng_command import THRONG
         subprocess.run([THRONG, 'new', 'load', '--lang', 'erl'], cwd=self.folder, check=True,
                        stdout=subprocess.DEVNULL)
         with Demo() as demo:

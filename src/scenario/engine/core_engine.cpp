@@ -63,10 +63,22 @@ CoreEngine::CoreEngine(runtime::Loop& loop, telemetry::Recorder& recorder, RunSt
   loop_.add_inbox(*this);
   run_.open(options_.core, loop_);
   readings_ = run_.metrics().readings();
+  declare_metrics();
   for (const MetricUse& each : program().metrics) {
     own_metrics_.push_back(metrics_.of(each.name, each.type));
   }
   take_environment();
+}
+
+/// Those of pools and workers come before the script's own, which may not take their names.
+void CoreEngine::declare_metrics() {
+  for (const PoolPlan& pool : program().pools) {
+    for (const char* what : {"started", "ended", "failed"}) {
+      metrics_.counter(fmt::format("workers.{}.{}", pool.name, what),
+                       fmt::format("users of the pool that have {}", what));
+    }
+    if (pool.worker->declare != nullptr) pool.worker->declare(*this);
+  }
 }
 
 CoreEngine::~CoreEngine() {

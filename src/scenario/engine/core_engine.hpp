@@ -139,6 +139,7 @@ class CoreEngine final : public runtime::Inbox {
     CoreEngine& core_;
   };
   void on_tick();
+  void declare_metrics();
   void declare_schedule();
   static void tell(runtime::Link& list);
 

@@ -14,14 +14,9 @@ PoolUsers::PoolUsers(CoreEngine& core, std::size_t number, std::uint64_t before,
       plan_(core.program().pools[number]),
       before_(before),
       outlets_(std::move(outlets)),
-      started_(core.metrics().counter(fmt::format("workers.{}.started", plan_.name),
-                                      "users of the pool that have started")),
-      ended_(core.metrics().counter(fmt::format("workers.{}.ended", plan_.name),
-                                    "users of the pool that have ended, however they did")),
-      failed_(core.metrics().counter(fmt::format("workers.{}.failed", plan_.name),
-                                     "users of the pool that have failed")) {
-  if (plan_.worker->declare != nullptr) plan_.worker->declare(core);
-}
+      started_(core.metrics().counter(fmt::format("workers.{}.started", plan_.name))),
+      ended_(core.metrics().counter(fmt::format("workers.{}.ended", plan_.name))),
+      failed_(core.metrics().counter(fmt::format("workers.{}.failed", plan_.name))) {}
 
 std::uint64_t PoolUsers::own_at_or_after(std::uint64_t id) const {
   const std::uint64_t cores = core_.run().cores();
@@ -86,6 +81,7 @@ void PoolUsers::drop(const Range& ids) {
     if (is_gone) running.push_back(user.user().id());
   }
   if (!running.empty()) outlets_.remove(running);
+  outlets_.forget(*this, ids.first, ids.last);
 }
 
 void PoolUsers::end() {

@@ -37,6 +37,9 @@ class PoolUsers final : private runtime::PreciseTimer {
     std::function<void(PoolStart)> start;
     /// Ends users that run, by the ids of their population.
     std::function<void(const std::vector<users::UserId>&)> remove;
+    /// Those of the pool that `start` was told of and that have not begun are not to: by their
+    /// numbers in it.
+    std::function<void(const PoolUsers&, std::uint64_t first, std::uint64_t last)> forget;
     /// Somebody failed.
     std::function<void(users::UserId, std::string name)> failed;
   };

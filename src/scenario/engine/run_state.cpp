@@ -16,6 +16,7 @@ RunState::RunState(Setting setting)
     add_users(pool.size);
     next_number_ += pool.size;
   }
+  if (users_.load() == 0 && !setting_.stays) is_over_.store(true, std::memory_order_release);
 }
 
 /// Names are atoms; a text of the same letters serves.

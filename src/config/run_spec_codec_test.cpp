@@ -81,6 +81,20 @@ RunSpec scenario_spec() {
   return spec;
 }
 
+RunSpec script_spec() {
+  RunSpec spec;
+  spec.id = "load-1";
+  spec.scenario = "load.erl";
+  spec.users = 0;
+  ScriptLoad load;
+  load.file = "/tmp/load.erl";
+  load.environment = {{"rate", "20"}, {"text", "a=b"}};
+  load.tick = 10s;
+  load.most_in_flight = 10'000;
+  spec.load = load;
+  return spec;
+}
+
 std::string golden(const std::string& name) {
   std::ifstream file(std::string(THRONG_SOURCE_DIR) + "/tests/golden/" + name, std::ios::binary);
   EXPECT_TRUE(file.is_open()) << name;
@@ -88,18 +102,30 @@ std::string golden(const std::string& name) {
 }
 
 TEST(RunSpecCodec, the_text_is_that_of_the_golden_files) {
-  EXPECT_EQ(encode(http_spec()), golden("run_spec_http_v4.json"));
-  EXPECT_EQ(encode(scenario_spec()), golden("run_spec_scenario_v4.json"));
+  EXPECT_EQ(encode(http_spec()), golden("run_spec_http_v5.json"));
+  EXPECT_EQ(encode(scenario_spec()), golden("run_spec_scenario_v5.json"));
+  EXPECT_EQ(encode(script_spec()), golden("run_spec_script_v5.json"));
 }
 
 TEST(RunSpecCodec, an_older_version_is_refused_by_its_number) {
   for (const char* name :
        {"run_spec_http_v1.json", "run_spec_http_v2.json", "run_spec_scenario_v2.json",
-        "run_spec_http_v3.json", "run_spec_scenario_v3.json"}) {
+        "run_spec_http_v3.json", "run_spec_scenario_v3.json", "run_spec_http_v4.json",
+        "run_spec_scenario_v4.json"}) {
     const auto spec = decode_run_spec(golden(name));
     ASSERT_TRUE(spec.is_error());
-    EXPECT_EQ(spec.error(), "run spec: version: expected 4");
+    EXPECT_EQ(spec.error(), "run spec: version: expected 5");
   }
+}
+
+TEST(RunSpecCodec, a_script_comes_back) {
+  const auto spec = decode_run_spec(encode(script_spec()));
+  ASSERT_TRUE(spec.is_ok()) << spec.error();
+  const auto& load = std::get<ScriptLoad>(spec->load);
+  EXPECT_EQ(load.file, "/tmp/load.erl");
+  EXPECT_EQ(load.environment, std::get<ScriptLoad>(script_spec().load).environment);
+  EXPECT_EQ(load.tick, 10s);
+  EXPECT_EQ(load.most_in_flight, 10'000u);
 }
 
 TEST(RunSpecCodec, every_field_comes_back) {

@@ -188,15 +188,17 @@ void ExpressionCompiler::write_block(const Node& statements) {
 }
 
 void ExpressionCompiler::write_operation(const Node& node) {
-  if (node.is_library || node.is_extension) {
+  const bool is_variable = node.text == "var" || node.text == "numvar";
+  if ((node.is_library && is_variable) || (!is_piece() && (node.is_library || node.is_extension))) {
     if (write_control(node) || write_named(node) || write_call(node)) return;
   }
   // Outside of pools nothing but functions of values can be worked out.
-  if (worker_ == nullptr && write_call(node)) return;
+  if (is_piece() && write_call(node)) return;
   const StatementCode* code =
       worker_ == nullptr ? nullptr : find_statement(*worker_, node.text, node.arity());
   if (code == nullptr) {
-    fail(node, fmt::format("{}/{}: this cannot be run here", node.text, node.arity()));
+    fail(node, fmt::format("{}/{}: expected a value here that needs no user", node.text,
+                           node.arity()));
   }
   write_items(node);
   program_.statements.push_back({code, static_cast<std::uint32_t>(node.at.line)});

@@ -33,6 +33,8 @@ class ExpressionCompiler {
   void write_rate(const Node& rate);
 
  private:
+  /// No user is there: a directive, or an option of a pool.
+  bool is_piece() const { return worker_ == nullptr; }
   void write_data(const Node& node);
   void write_items(const Node& node, std::size_t from = 0);
   void write_constant(const Node& node, bool is_rate);

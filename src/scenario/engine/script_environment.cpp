@@ -16,6 +16,7 @@ using Kind = Value::Kind;
 constexpr std::size_t kShown = 100;  // bytes of a value in a message
 
 std::optional<std::int64_t> whole_integer(std::string_view text) {
+  if (text.starts_with("+-")) return std::nullopt;
   if (text.starts_with('+')) text.remove_prefix(1);
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);

@@ -33,7 +33,7 @@ std::optional<std::int64_t> whole(const Value& value) {
   std::optional<std::string> text = value.as_text();
   if (value.is(Kind::kBinary)) text = value.text();
   std::int64_t number = 0;
-  if (!text || text->empty()) return std::nullopt;
+  if (!text || text->empty() || text->starts_with("+-")) return std::nullopt;
   const char* from = text->data() + (text->front() == '+' ? 1 : 0);
   const auto [end, error] = std::from_chars(from, text->data() + text->size(), number);
   const bool is_whole = error == std::errc() && end == text->data() + text->size();

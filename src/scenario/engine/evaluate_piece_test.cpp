@@ -35,7 +35,7 @@ TEST(EvaluatePiece, calls_without_a_user_are_worked_out) {
   EXPECT_EQ(evaluated("{sprintf, \"~p-~s\", [1, \"x\"]}"), "\"1-x\"");
   EXPECT_EQ(evaluated("{seq, 1, 3}"), "[1,2,3]");
   EXPECT_EQ(evaluated("{2, sec}"), "2000");
-  EXPECT_EQ(evaluated("{{numvar, \"n\"}, sec}", {{"n", Value::string("3")}}), "3000.0");
+  EXPECT_EQ(evaluated("{{numvar, \"n\"}, sec}", {{"n", Value::string("3")}}), "3.0e3");
 }
 
 TEST(EvaluatePiece, variables_are_read_from_the_environment) {

@@ -77,7 +77,7 @@ TEST_F(SignalBoards, who_gives_up_is_not_told) {
 }
 
 TEST_F(SignalBoards, who_dies_leaves_nothing) {
-  activity.add(2);
+  activity.add(3);
   {
     Waiting waiting;
     ASSERT_TRUE(begin(waiting, "A"));

@@ -128,7 +128,7 @@ TEST(ScriptExamples, a_resource_that_is_not_there_ends_the_run_before_it_begins)
   ScriptStage stage;
   const std::string problem = stage.run("[{include_resource, r, \"nowhere.txt\", text},\n" +
                                         pool_text("{size, 1}", "{print, {resource, r}}") + "].");
-  EXPECT_EQ(problem.find("s.erl:1: File \"nowhere.txt\" import failed: "), 0U) << problem;
+  EXPECT_EQ(problem.find("script.erl:1: File \"nowhere.txt\" import failed: "), 0U) << problem;
   EXPECT_EQ(stage.users.started, 0U);
 }
 

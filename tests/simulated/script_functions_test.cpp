@@ -36,14 +36,18 @@ TEST(ScriptVariables, what_env_gives_is_a_text_and_numvar_makes_a_number_of_it) 
   EXPECT_EQ(stage.printed(), (Texts{"\"20\"", "20", "\"12.5abc\"", "12.5", "-7", "150.0", "21"}));
 }
 
-TEST(ScriptVariables, a_text_that_is_no_number_fails_where_one_is_wanted) {
-  for (const char* text : {"abc", "12abc", "", "1.", ".5"}) {
+TEST(ScriptVariables, a_text_that_is_no_number_is_refused_where_one_is_wanted) {
+  for (const char* text : {"abc", "12abc", "", "1.", ".5", "+-1"}) {
     ScriptStage stage;
     stage.set("a", text);
-    ASSERT_EQ(stage.run(script_of("{size, 1}", "{print, 1}, {print, {numvar, \"a\"}}")), "");
-    EXPECT_EQ(stage.failure().find("line 1: var: badarg"), 0U) << text << ": " << stage.failure();
-    EXPECT_EQ(stage.prints(), 1U);
+    const std::string problem = stage.run(script_of("{size, 1}", "{print, {numvar, \"a\"}}"));
+    EXPECT_EQ(problem.find("script.erl:1: a: "), 0U) << text << ": " << problem;
+    EXPECT_EQ(stage.users.started, 0U);
   }
+}
+
+TEST(ScriptVariables, one_that_is_set_to_no_number_fails_where_a_number_is_read) {
+  EXPECT_EQ(failure_of("{set, \"a\", \"abc\"}, {print, {numvar, \"a\"}}").find("line 1: "), 0U);
 }
 
 TEST(ScriptVariables, env_comes_before_defaults_and_these_before_the_default_of_the_place) {

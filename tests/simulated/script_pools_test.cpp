@@ -142,7 +142,7 @@ TEST(ScriptPools, a_pool_that_needs_more_nodes_is_an_error) {
       "1}]}].");
   EXPECT_NE(problem.find("Need more nodes, required = 4, actual = 1"), std::string::npos)
       << problem;
-  EXPECT_EQ(problem.find("s.erl:1: pool1: not_enough_nodes"), 0U) << problem;
+  EXPECT_EQ(problem.find("script.erl:1: pool1: not_enough_nodes"), 0U) << problem;
   EXPECT_EQ(stage.users.started, 0U);
 }
 
@@ -151,7 +151,7 @@ TEST(ScriptPools, a_size_that_is_none_is_an_error) {
     ScriptStage stage;
     stage.set("n", size);
     const std::string problem = stage.run(script_of("{size, {var, \"n\"}}", "{print, 1}"));
-    EXPECT_EQ(problem.find("s.erl:1: pool1: size: "), 0U) << size << ": " << problem;
+    EXPECT_EQ(problem.find("script.erl:1: pool1: size: "), 0U) << size << ": " << problem;
   }
   ScriptStage stage;
   stage.set("n", "+3");

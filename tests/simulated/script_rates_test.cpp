@@ -90,12 +90,21 @@ TEST(ScriptRates, a_rate_may_be_worked_out_anew_for_each_iteration) {
   EXPECT_NEAR(static_cast<double>(stage.prints()), 50 + 505, 12) << "from about 4.95 s on";
 }
 
-TEST(ScriptRates, a_rate_that_is_no_number_fails_with_its_line) {
+TEST(ScriptRates, a_rate_that_is_no_number_is_refused_before_the_run) {
   ScriptStage stage;
   stage.set("rate", "fast");
-  ASSERT_EQ(
-      stage.run(loop_of("{time, {10, sec}}, {rate, {{numvar, \"rate\"}, rps}}", "{print, \"x\"}")),
-      "");
+  const std::string problem =
+      stage.run(loop_of("{time, {10, sec}}, {rate, {{numvar, \"rate\"}, rps}}", "{print, \"x\"}"));
+  EXPECT_EQ(problem.find("script.erl:1: rate: \"fast\" is no number"), 0U) << problem;
+}
+
+TEST(ScriptRates, a_rate_that_is_a_text_fails_with_its_line) {
+  ScriptStage stage;
+  stage.set("rate", "10");
+  ASSERT_EQ(stage.run(script_of("{size, 1}",
+                                "{set, \"r\", {var, \"rate\"}}, {loop, [{time, {10, sec}}, {rate, "
+                                "{{var, \"r\"}, rps}}], [{print, 1}]}")),
+            "");
   EXPECT_EQ(stage.users.failed, 1U);
   EXPECT_EQ(stage.failure().find("line 1: "), 0U) << stage.failure();
   EXPECT_NE(stage.failure().find("badarg"), std::string::npos) << stage.failure();

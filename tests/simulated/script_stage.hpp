@@ -55,7 +55,7 @@ class ScriptStage {
     spec.users = 0;
     spec.drain = 30s;
     spec.id = "run-1";
-    spec.scenario = "s.erl";
+    spec.scenario = "script.erl";  // as it was typed
   }
   ~ScriptStage() { std::filesystem::remove_all(folder_); }
 

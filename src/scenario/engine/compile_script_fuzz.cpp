@@ -53,7 +53,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return 0;
   }
   check_code(**program);
-  const ScriptSettings settings(*program, "/any/any.erl", "run-1", {}, 7);
+  const ScriptSettings settings(*program, {"/any/any.erl", "any.erl", "run-1"}, {}, 7);
   const auto settled = settings.settle();
   if (!settled) THRONG_ASSERT(!settled.error().empty());
   if (settled) THRONG_ASSERT(settled->pools.size() == (*program)->pools.size());

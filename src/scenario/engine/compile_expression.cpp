@@ -197,8 +197,8 @@ void ExpressionCompiler::write_operation(const Node& node) {
   const StatementCode* code =
       worker_ == nullptr ? nullptr : find_statement(*worker_, node.text, node.arity());
   if (code == nullptr) {
-    fail(node, fmt::format("{}/{}: expected a value here that needs no user", node.text,
-                           node.arity()));
+    fail(node,
+         fmt::format("{}/{}: expected a value here that needs no user", node.text, node.arity()));
   }
   write_items(node);
   program_.statements.push_back({code, static_cast<std::uint32_t>(node.at.line)});

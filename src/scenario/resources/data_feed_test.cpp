@@ -101,7 +101,9 @@ TEST_F(DataFeedTest, a_file_without_rows_is_none) {
       "expected JSON that is an array with at least one element, each of them a row";
   EXPECT_EQ(error_of("[]", FeedFormat::kJson), wanted);
   EXPECT_EQ(error_of("{\"a\": [1]}", FeedFormat::kJson), wanted);
-  EXPECT_EQ(error_of("[1", FeedFormat::kJson), "line 1, column 3: syntax error while parsing array - unexpected end of input; expected ']'");
+  EXPECT_EQ(
+      error_of("[1", FeedFormat::kJson),
+      "line 1, column 3: syntax error while parsing array - unexpected end of input; expected ']'");
 }
 
 TEST_F(DataFeedTest, formats_and_orders_have_names) {

@@ -20,7 +20,8 @@ class RunOptions(WithScenario):
         self.check_refused(2, [], 'which scenario?', 'throng new')
 
     def test_what_is_no_scenario_is_named(self):
-        self.check_refused(2, ['shop.erl'], '"shop.erl"', '.cpp', '.so')
+        self.check_refused(2, ['shop.txt'], '"shop.txt"', '.cpp', '.so', '.erl')
+        self.check_refused(2, ['shop.erl'], 'Failed to read file shop.erl: no such file')
         self.check_refused(2, ['none.cpp'], 'none.cpp', 'No such file')
         self.check_refused(2, ['none.so'], 'none.so', 'No such file')
 

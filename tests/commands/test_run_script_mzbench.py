@@ -23,6 +23,17 @@ class Loops(WithScripts):
                                     loop('', '{10, rps}', '{100, ms}')))
         self.assertEqual((printed(done.err), done.users()['finished']), ([], 1))
 
+    def test_a_loop_of_no_time_inside_of_a_quick_one_does_nothing(self):
+        inner = '{loop, [{time, {0, sec}}], [{count, "inner"}]}'
+        done = self.run_script(pool('{loop, [{time, {300, ms}}], [{count, "outer"}, %s]}' % inner))
+        self.assertGreater(done.figure('outer'), 1000)
+        self.assertEqual(done.figure('inner'), 0)
+
+    def test_a_loop_looks_at_the_clock_when_a_quick_one_inside_of_it_has_ended(self):
+        inner = '{loop, [{time, {150, ms}}], [{count, "inner"}]}'
+        done = self.run_script(pool('{loop, [{time, {100, ms}}], [{count, "outer"}, %s]}' % inner))
+        self.assertEqual(done.figure('outer'), 1)
+
     def test_steps_have_the_iterator_of_the_loop_around_them_as_their_rate(self):
         inner = loop('{count, "n"}', '{{var, "i"}, rps}')
         done = self.run_script(pool(loop(inner, '{1, rps}', '{5, sec}', ', {iterator, "i"}'), 3))

@@ -60,6 +60,7 @@ Fiber::Then Fiber::enter_loop(const Instruction& at) {
 void Fiber::enter_loop(const LoopFrame::Entry& entry, base::TimePoint now) {
   loops_[loop_count_++] = LoopFrame(entry, now, user_.random());
   loop().is_branch = entry.processes > 1;
+  unread_ = skipped_ = 0;  // what the loop around it may leave out says nothing of this one
 }
 
 Fiber::Then Fiber::tune_loop(const Instruction& at) {
@@ -207,6 +208,7 @@ Fiber::Then Fiber::leave_loop() {
 void Fiber::drop_loop() {
   if (loop().is_under_way) core_.note_cut_iteration(pause_ == Pause::kFailed);
   loops_[--loop_count_] = LoopFrame();
+  unread_ = skipped_ = 0;
 }
 
 void Fiber::drop_backlog() {

@@ -41,8 +41,6 @@ class Activity {
   }
   /// The same, where the count has been raised already.
   void take_over() { is_held_ = true; }
-  /// Gives it up without counting: somebody else counts for it.
-  void hand_over() { is_held_ = false; }
   void release() {
     if (is_held_ && home_->count.remove()) home_->on_none();
     is_held_ = false;

@@ -44,7 +44,6 @@ class LoopFrame {
             base::Random& random);
   /// When the loop is over, or the part of its comb.
   base::TimePoint end() const;
-  bool is_tuned() const { return is_tuned_; }
 
   struct Next {
     enum class Kind : std::uint8_t { kRun, kWait, kEnd };

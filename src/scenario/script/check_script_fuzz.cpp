@@ -1,6 +1,5 @@
 #include <cstddef>
 #include <cstdint>
-#include <set>
 #include <string>
 #include <string_view>
 
@@ -8,7 +7,6 @@
 #include "base/printable.hpp"
 #include "scenario/script/check_script.hpp"
 #include "scenario/script/normalise.hpp"
-#include "scenario/script/script_variables.hpp"
 #include "terms/term_parser.hpp"
 #include "terms/utf8.hpp"
 
@@ -43,10 +41,6 @@ void check_tree(std::string_view text) {
   if (!node) return;
   const std::string written = erlang_text(*node);
   THRONG_ASSERT(base::printable(written) == written);
-  std::set<std::string> names;
-  for (const Variable& each : variables_of(*node)) {
-    THRONG_ASSERT(names.insert(each.name).second);
-  }
 }
 
 }  // namespace
